@@ -1,0 +1,199 @@
+"""The kinds of page as data: which fields each has, in which order, with which words, and who writes them.
+
+Adding a kind is adding a table here; no code elsewhere knows a kind by name. A field's `kind` says how the
+engine compares and merges it, its `regime` who may write it (content.md, *Write regimes*), its `check` what
+may be typed. `Content.title` is the name of the page and has its own `Field`, TITLE.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app import checks
+from revisions import FieldKind
+
+
+class Regime(StrEnum):
+    """Who decides what a field says. — Governance rules, art. 2"""
+
+    STEWARD = "steward"
+    COMMUNITY = "community"
+    NETWORK = "network"
+    SYSTEM = "system"
+
+
+REGIME_LABELS = {
+    Regime.STEWARD: "la structure",
+    Regime.COMMUNITY: "la communauté",
+    Regime.NETWORK: "le réseau",
+    Regime.SYSTEM: "le programme",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One typed piece of a place or of a list's item, such as the label of a phone number."""
+
+    name: str
+    label: str
+    check: Callable[[str], str] = checks.line
+    choices: str = ""
+    input: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a kind of page says.
+
+    `choices` names a vocabulary of app/vocabularies.py (a choice, or a list whose items are codes);
+    `parts` are the pieces of a place, a record or a list's items, in the order of the form.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind
+    regime: Regime
+    help: str = ""
+    check: Callable[[str], str] = checks.line
+    choices: str = ""
+    parts: tuple[Part, ...] = ()
+    input: str = "text"
+    lead: bool = False  # drawn under the title, in the voice of the page
+
+    @property
+    def editable(self) -> bool:
+        """The program's own fields are corrected by proposal, never typed."""
+        return self.regime is not Regime.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields shown together, under one heading, with one sentence about who decides."""
+
+    name: str
+    label: str
+    fields: tuple[Field, ...]
+    body: bool = False  # the Markdown body is drawn and edited in this group
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page. `section` is its first word in addresses: /fiches/<slug>."""
+
+    name: str
+    label: str
+    plural: str
+    section: str
+    groups: tuple[Group, ...]
+    title_label: str = "Nom"
+    title_regime: Regime = Regime.STEWARD
+    body_regime: Regime = Regime.STEWARD
+    new_label: str = ""
+    by_name: Mapping[str, Field] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {f.name: f for f in self.fields()})
+
+    def fields(self) -> Iterator[Field]:
+        """Every field, in the order of the page."""
+        for group in self.groups:
+            yield from group.fields
+
+    def field_kinds(self) -> dict[str, FieldKind]:
+        """What the engine needs to compare and merge two contents of this kind."""
+        return {f.name: f.kind for f in self.fields()}
+
+
+PLACE_PARTS = (
+    Part("street", "Rue ou lieu-dit"),
+    Part("postcode", "Code postal", checks.postcode),
+    Part("commune", "Commune"),
+    Part("insee", "Code INSEE de la commune", checks.insee),
+    Part("lat", "Latitude", checks.latitude),
+    Part("lon", "Longitude", checks.longitude),
+    Part("precision", "Précision", checks.line, choices="precisions"),
+)
+
+S, C, N, P = Regime.STEWARD, Regime.COMMUNITY, Regime.NETWORK, Regime.SYSTEM
+
+# fmt: off
+STRUCTURE = Kind(
+    "structure", "fiche", "fiches", "fiches", new_label="Créer une fiche",
+    title_label="Nom de la structure",
+    groups=(
+        Group("reach", "Y aller", (
+            Field("presentation", "En une ligne", FieldKind.LINE, S, "Une phrase qui dit ce qu’est le lieu. 300 caractères au plus.", checks.short_line, lead=True),
+            Field("place", "Adresse", FieldKind.PLACE, C, "La commune se choisit dans la liste officielle.", parts=PLACE_PARTS),
+            Field("other_places", "Autres lieux", FieldKind.LIST, C, "Une annexe, une permanence.", parts=(Part("label", "Ce que c’est"), *PLACE_PARTS[:4])),
+            Field("hours", "Horaires", FieldKind.LINE, S, "Une ligne par jour, « mardi et jeudi 14 h – 18 h », ou la syntaxe d’OpenStreetMap, « Tu,Th 14:00-18:00 ».", checks.hours, input="hours"),
+            Field("phones", "Téléphone", FieldKind.LIST, S, "Dix chiffres.", parts=(Part("value", "Numéro", checks.phone, input="tel"), Part("label", "Pour quoi"))),
+            Field("emails", "Courriel", FieldKind.LIST, S, parts=(Part("value", "Adresse", checks.email, input="email"), Part("label", "Pour quoi"))),
+            Field("website", "Site", FieldKind.LINE, S, "L’adresse complète, avec https://", checks.url, input="url"),
+            Field("links", "Autres adresses", FieldKind.LIST, S, "Réseaux sociaux, agenda, boutique.", parts=(Part("value", "Adresse", checks.url, input="url"), Part("label", "Ce que c’est"))),
+            Field("access", "Accès", FieldKind.LINE, S, "Plain-pied, transports, boucle magnétique.", checks.line),
+        )),
+        Group("text", "Le lieu", (), body=True),
+        Group("doings", "Ce qu’on y fait, avec qui", (
+            Field("activities", "Activités", FieldKind.LIST, S, "Dans la nomenclature de l’économie sociale et solidaire.", choices="activities"),
+            Field("themes", "Thèmes", FieldKind.LIST, C, choices="themes"),
+            Field("publics", "Publics", FieldKind.LIST, S, choices="publics"),
+            Field("area", "Territoire d’action", FieldKind.LINE, S, "Une commune, un pays, une région."),
+            Field("relations", "Liens avec d’autres fiches", FieldKind.LIST, C, parts=(Part("relation", "Lien", choices="relations"), Part("value", "Nom de la fiche"), Part("since", "Depuis"))),
+            Field("networks", "Réseaux", FieldKind.LIST, N, "L’adhésion est la parole du réseau.", parts=(Part("value", "Nom du réseau"),)),
+            Field("labels", "Labels et garanties", FieldKind.LIST, N, parts=(Part("value", "Nom du label"),)),
+        )),
+        Group("identity", "Carte d’identité", (
+            Field("acronym", "Sigle", FieldKind.LINE, S),
+            Field("nature", "Nature", FieldKind.CHOICE, C, choices="natures"),
+            Field("legal_form", "Forme juridique", FieldKind.CHOICE, C, choices="legal_forms"),
+            Field("founded", "Année de création", FieldKind.NUMBER, C, "Quatre chiffres.", checks.year, input="numeric"),
+            Field("siren", "SIREN", FieldKind.LINE, C, "Neuf chiffres.", checks.siren, input="numeric"),
+            Field("siret", "SIRET", FieldKind.LINE, C, "Quatorze chiffres, sur l’avis de situation de l’Insee.", checks.siret, input="numeric"),
+            Field("rna", "RNA", FieldKind.LINE, C, "W suivi de neuf signes, sur le récépissé de la préfecture.", checks.rna),
+        )),
+        Group("provenance", "D’où viennent ces informations", (
+            Field("source_activities", "Activités selon la source", FieldKind.LIST, P, parts=(Part("value", "Libellé"),)),
+            Field("source", "Source", FieldKind.RECORD, P, parts=(Part("name", "Source"), Part("id", "Identifiant dans la source"), Part("date", "Mise à jour"), Part("licence", "Licence"))),
+            Field("example", "Exemple inventé", FieldKind.CHOICE, P, choices="example"),
+        )),
+    ),
+)
+
+ARTICLE = Kind(
+    "article", "article", "articles", "articles", new_label="Écrire un article",
+    title_label="Titre", title_regime=C, body_regime=C,
+    groups=(
+        Group("text", "L’article", (
+            Field("presentation", "Chapeau", FieldKind.LINE, C, "Une ou deux phrases. 300 caractères au plus.", checks.short_line, lead=True),
+        ), body=True),
+        Group("about", "De quoi il parle", (
+            Field("themes", "Thèmes", FieldKind.LIST, C, choices="themes"),
+            Field("sources", "Sources", FieldKind.LIST, C, parts=(Part("value", "Adresse", checks.url, input="url"), Part("label", "Ce que c’est"))),
+            Field("example", "Exemple inventé", FieldKind.CHOICE, P, choices="example"),
+        )),
+    ),
+)
+
+# The numbers have the names of app.governance.policy.Policy; a test holds the two lists together.
+RULES = Kind(
+    "rules", "règles", "règles", "regles", new_label="",
+    title_label="Titre", title_regime=C, body_regime=C,
+    groups=(
+        Group("text", "Le texte", (
+            Field("presentation", "En une ligne", FieldKind.LINE, C, "", checks.short_line, lead=True),
+        ), body=True),
+        Group("numbers", "Les nombres", tuple(
+            Field(name, label, FieldKind.NUMBER, C, help_, checks.whole_number, input="numeric")
+            for name, label, help_ in (
+                ("confirmed_days", "Ancienneté d’un membre confirmé", "En jours."),
+                ("confirmed_contributions", "Contributions d’un membre confirmé", "Versions acceptées."),
+                ("protection_days", "Durée d’une protection", "En jours, par défaut."),
+                ("protection_days_most", "Durée la plus longue d’une protection", "En jours."),
+            )
+        )),
+    ),
+)
+# fmt: on
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (STRUCTURE, ARTICLE, RULES)}
+SECTIONS: Mapping[str, Kind] = {kind.section: kind for kind in KINDS.values()}

@@ -1,0 +1,67 @@
+"""The journal: one row per act, append-only, chained. The public log, and the queue that readers follow."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, Moment
+from app.models.member import Member
+from app.models.page import Page
+
+
+class JournalEntry(Base):
+    """An act that happened. `id` has no gap: the writer of a row holds the head of the chain.
+
+    `public` is False for what concerns one person alone (a password asked for). `detail` holds codes and
+    numbers; what it says is sealed through its digest, and no personal data goes in.
+    """
+
+    __tablename__ = "journal_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment)
+    act: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[int]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    revision: Mapped[int | None]
+    state_before: Mapped[str] = mapped_column(String(20), default="")
+    state_after: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    public: Mapped[bool] = mapped_column(default=True)
+    seal: Mapped[str] = mapped_column(String(64))
+
+    by: Mapped[Member | None] = relationship()
+    page: Mapped[Page | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("id >= 1", name="numbered_from_one"),
+        Index("ix_journal_entry_page", "page_id", "id"),
+        Index("ix_journal_entry_act", "act", "id"),
+    )
+
+
+class JournalHead(Base):
+    """The one row that says where the chain ends; whoever writes the journal locks it first."""
+
+    __tablename__ = "journal_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(default=0)
+    seal: Mapped[str] = mapped_column(String(64), default="")
+
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+
+class Bookmark(Base):
+    """How far one reader of the journal has come. A reader that fails stays where it was."""
+
+    __tablename__ = "bookmark"
+
+    reader: Mapped[str] = mapped_column(String(40), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str] = mapped_column(String(500), default="")
