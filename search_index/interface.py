@@ -22,7 +22,7 @@ Values = Mapping[str, tuple[str, ...]]
 NOTHING: Values = MappingProxyType({})
 
 
-class IndexAsleep(Exception):  # noqa: N818 - the word the pages use
+class IndexAsleep(Exception):
     """The index cannot answer: missing, locked or damaged. The sentence is for the reader of the page.
 
     Nothing is lost by it: the index is a copy, and callers answer from the database meanwhile.
@@ -95,7 +95,8 @@ class Point(NamedTuple):
     lon: float
 
 
-class Facet(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Facet:
     """How many matches carry a value, were it selected instead of its facet's present selection."""
 
     value: str
