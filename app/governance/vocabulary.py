@@ -1,0 +1,98 @@
+"""The words of the rules: acts, states and roles. Codes in English, labels in French, nothing else."""
+
+import unicodedata
+from enum import StrEnum
+from typing import Self
+
+# What restricts, refuses, closes or overrides says why in at least this many characters.
+# Here, because the tables of the database check the same number. — Règles, art. 1
+REASON_LEAST = 30
+
+
+class Act(StrEnum):
+    """What someone, or the clock, does. `Act.PROTECT` is stored as "protect".
+
+    noun: « protection », what the act is called; `address` is the same in an address.
+    label: « Protéger », on a button. past: « a protégé », in the journal, before the name of the thing.
+    """
+
+    noun: str
+    form: str
+    past: str
+
+    def __new__(cls, code: str, noun: str = "", form: str = "", past: str = "") -> Self:
+        act = str.__new__(cls, code)
+        act._value_ = code
+        act.noun, act.form, act.past = noun, form, past
+        return act
+
+    # fmt: off
+    #                 code               noun                     on a button, in a sentence           in the journal
+    REGISTER        = "register",        "inscription",           "Ouvrir un compte",                  "a ouvert un compte"
+    CONFIRM         = "confirm",         "confirmation",          "Confirmer une adresse",             "a confirmé son adresse"
+    LOG_IN          = "log-in",          "connexion",             "Se connecter",                      "a ouvert une session"
+    LOG_OUT         = "log-out",         "déconnexion",           "Se déconnecter",                    "a fermé sa session"
+    ASK_PASSWORD    = "ask-password",    "mot de passe oublié",   "Demander un nouveau mot de passe",  "a demandé un nouveau mot de passe"
+    CHANGE_PASSWORD = "change-password", "mot de passe",          "Changer de mot de passe",           "a changé de mot de passe"
+    CHANGE_PROFILE  = "change-profile",  "profil",                "Modifier un profil",                "a modifié son profil"
+    APPOINT         = "appoint",         "nomination",            "Confier un rôle",                   "a confié un rôle à"
+    DISMISS         = "dismiss",         "retrait de rôle",       "Retirer un rôle",                   "a retiré un rôle à"
+
+    READ            = "read",            "lecture",               "Lire {thing}",                      "a lu"
+    CREATE          = "create",          "création",              "Créer {thing}",                     "a créé"
+    IMPORT          = "import",          "importation",           "Importer {thing}",                  "a importé"
+    EDIT            = "edit",            "modification",          "Modifier {thing}",                  "a modifié"
+    RENAME          = "rename",          "renommage",             "Renommer {thing}",                  "a renommé"
+    RESTORE         = "restore",         "rétablissement",        "Rétablir une version",              "a rétabli une ancienne version de"
+    PROTECT         = "protect",         "protection",            "Protéger {thing}",                  "a protégé"
+    UNPROTECT       = "unprotect",       "levée de protection",   "Lever la protection",               "a levé la protection de"
+    # fmt: on
+
+    @property
+    def label(self) -> str:
+        return self.form.replace("{thing}", "").strip()
+
+    @property
+    def address(self) -> str:
+        """The noun as a part of an address: « levée de protection » is `levee-de-protection`."""
+        plain = unicodedata.normalize("NFD", self.noun).encode("ascii", "ignore").decode()
+        return plain.replace(" ", "-")
+
+    def deed(self, thing: str) -> str:
+        """The act inside a sentence: « protéger une page »."""
+        text = self.form.format(thing=thing)
+        return text[0].lower() + text[1:]
+
+
+class Labelled(StrEnum):
+    """A code with its French label."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str = "") -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class PageState(Labelled):
+    """A page is open to its writers, or protected for a time."""
+
+    OPEN = "open", "ouverte"
+    PROTECTED = "protected", "protégée"
+
+
+class MemberState(Labelled):
+    """An account waits for its e-mail address to be confirmed, or has it."""
+
+    UNCONFIRMED = "unconfirmed", "à confirmer"
+    CONFIRMED = "confirmed", "confirmé"
+
+
+class Role(Labelled):
+    """A charge that a person holds for a term."""
+
+    MODERATOR = "moderator", "modération"
+    MEDIATOR = "mediator", "médiation"
+    COORDINATION = "coordination", "coordination"
