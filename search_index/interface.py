@@ -6,7 +6,6 @@ Nothing here knows the application: a `Document` is text, codes and perhaps a po
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
 FACETS = ("kind", "departement", "commune", "activity", "theme", "nature", "state")
@@ -19,7 +18,6 @@ MAX_POINTS = 5_000
 
 Sort = Literal["relevance", "distance", "updated", "title"]
 Values = Mapping[str, tuple[str, ...]]
-NOTHING: Values = MappingProxyType({})
 
 
 class IndexAsleep(Exception):
@@ -51,7 +49,7 @@ class Document:
     summary: str = ""
     text: str = ""
     keywords: tuple[str, ...] = ()
-    facets: Values = field(default=NOTHING)
+    facets: Values = field(default_factory=dict)
     lat: float | None = None
     lon: float | None = None
     updated: int = 0
@@ -70,7 +68,7 @@ class Query:
     """
 
     text: str = ""
-    facets: Values = field(default=NOTHING)
+    facets: Values = field(default_factory=dict)
     near: tuple[float, float] | None = None
     radius_km: float | None = None
     sort: Sort = "relevance"
