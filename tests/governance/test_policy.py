@@ -58,7 +58,11 @@ def test_a_protection_cannot_last_longer_by_default_than_at_most():
     assert ignored == (Ignored("protection_days", "100", 7),)
 
 
-@given(st.dictionaries(st.sampled_from([f.name for f in fields(Policy)]), st.text() | st.integers().map(str)))
+# A short alphabet: to draw from all of Unicode, Hypothesis first computes a table, for seconds on a fresh clone.
+WRITTEN = st.text("0123456789 -+,._xé٧²\n\x1f")
+
+
+@given(st.dictionaries(st.sampled_from([f.name for f in fields(Policy)]), WRITTEN | st.integers().map(str)))
 def test_any_rules_page_gives_a_policy_that_makes_sense(written):
     policy, ignored = Policy.from_fields(written)
     assert all(getattr(policy, known.name) >= 1 for known in fields(Policy))

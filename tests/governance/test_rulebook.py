@@ -202,10 +202,10 @@ TIMES = st.timedeltas(min_value=timedelta(days=-200), max_value=timedelta(days=2
 FACTS = st.fixed_dictionaries(
     {},
     optional={
-        "reason": st.text(max_size=60),
+        "reason": st.text(" xé’", max_size=60),
         "until": TIMES,
         "role": st.sampled_from([EVERYTHING_BROUGHT["role"], "moderator", None]),
-        "source": st.text(max_size=3),
+        "source": st.text(" x", max_size=3),
         "password": st.booleans(),
         "link": st.booleans(),
     },
