@@ -19,6 +19,7 @@ from typing import NamedTuple
 _GIT_GUESSES_ABOVE = 256  # beyond this cost, git leaves the shortest script for a plausible one
 _GIT_LOOKS_AROUND = 100
 _GIT_MANY_AT_MOST = 1024
+_SLIDE, _GROUP = 6, 15  # what sliding a run of changes costs, in steps of the search
 _DEAR = 192  # beyond this cost, people are better served by landmarks
 
 
@@ -409,7 +410,9 @@ def _settle(side: list[int], marks: bytearray, other_marks: bytearray, effort: E
     """Slide each run of changes to its last possible place, or the last that faces a change of the other side."""
     group, facing = _Group(marks), _Group(other_marks)
     while True:
-        if group.end > group.start and not _settle_one(side, group, facing, effort):
+        if not effort.spend(_GROUP) or (
+            group.end > group.start and not _settle_one(side, group, facing, effort)
+        ):
             return False
         if group.end == len(side):
             return True
@@ -423,13 +426,13 @@ def _settle_one(side: list[int], group: _Group, facing: _Group, effort: Effort) 
         size = group.end - group.start
         while group.slide_up(side):
             facing.retreat()
-            if not effort.spend(4):
+            if not effort.spend(_SLIDE):
                 return False
         highest = group.end
         faced = group.end if facing.end > facing.start else None
         while group.slide_down(side):
             facing.advance(1)
-            if not effort.spend(4):
+            if not effort.spend(_SLIDE):
                 return False
             if facing.end > facing.start:
                 faced = group.end

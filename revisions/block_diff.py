@@ -1,0 +1,232 @@
+"""Block by block: which paragraphs, headings, items… were kept, rewritten, moved, added or removed."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from revisions.alignment import Effort, Hunk, align
+from revisions.pieces import Op, Piece, compare_words, count_words
+from revisions.prose import Block, BlockKind, blocks, is_spoken, spoken
+
+# Two blocks that share a smaller part of their words than this are two blocks, not one rewritten.
+_ALIKE = 0.4
+_ALIKE_ELSEWHERE = 0.6
+_FEWEST_WORDS = 5
+_PAIRS_WORTH_TRYING = 2_500
+
+
+class BlockOp(StrEnum):
+    """What became of a block."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    REWRITTEN = "rewritten"
+    MOVED = "moved"
+
+
+class BlockChange(NamedTuple):
+    """One block and its fate. `before` is None when it was added, `after` when it was removed.
+
+    The indexes count the blocks of each text from 0; a moved block is told once, at its new place, and may be
+    reworded too. `pieces` are those of a block that was rewritten, or moved and reworded; the gaps count
+    the line ends before the block.
+    """
+
+    op: BlockOp
+    kind: BlockKind
+    before: str | None
+    after: str | None
+    index_before: int | None
+    index_after: int | None
+    gap_before: int = 0
+    gap_after: int = 0
+    pieces: tuple[Piece, ...] = ()
+    words_added: int = 0
+    words_removed: int = 0
+
+    @property
+    def reflowed(self) -> bool:
+        """Rewritten without a word changed: lines broken elsewhere, a mark of emphasis, a blank line more."""
+        return self.op is BlockOp.REWRITTEN and not self.words_added and not self.words_removed
+
+
+def compare_blocks(older: str, newer: str, effort: Effort) -> tuple[BlockChange, ...]:
+    """The blocks of the newer text in order, with those removed where they stood. All SAME iff the texts are."""
+    a, b = blocks(older), blocks(newer)
+    effort.spend(5 * (len(a) + len(b)))
+    hunks = [] if older == newer else align([block.text for block in a], [block.text for block in b], effort)
+    pairing = _Pairing(a, b, hunks, effort)
+    return tuple(_change(pairing, i, j, effort) for i, j in pairing.in_order())
+
+
+def older_text(changes: Sequence[BlockChange]) -> str:
+    """The text that the changes start from."""
+    told = [change for change in changes if change.index_before is not None]
+    told.sort(key=lambda change: change.index_before or 0)
+    return "".join("\n" * change.gap_before + (change.before or "") for change in told)
+
+
+def newer_text(changes: Iterable[BlockChange]) -> str:
+    """The text that the changes lead to."""
+    return "".join("\n" * change.gap_after + change.after for change in changes if change.after is not None)
+
+
+def _change(pairing: "_Pairing", i: int | None, j: int | None, effort: Effort) -> BlockChange:
+    """What became of older block i, or of newer block j, or of both when they are the same one."""
+    if i is None and j is not None:
+        block = pairing.b[j]
+        added = count_words(block.text)
+        return BlockChange(BlockOp.ADDED, block.kind, None, block.text, None, j, 0, block.gap, (), added)
+    if j is None and i is not None:
+        block = pairing.a[i]
+        removed = count_words(block.text)
+        return BlockChange(
+            BlockOp.REMOVED, block.kind, block.text, None, i, None, block.gap, 0, (), 0, removed
+        )
+    return _kept(pairing, i or 0, j or 0, effort)
+
+
+def _kept(pairing: "_Pairing", i: int, j: int, effort: Effort) -> BlockChange:
+    """A block that is in both texts: the same, moved, rewritten, or set apart by other blank lines."""
+    before, after = pairing.a[i], pairing.b[j]
+    op = pairing.fates.get(j, BlockOp.SAME)
+    if op is BlockOp.SAME and pairing.respaced(i, j):
+        op = BlockOp.REWRITTEN
+    kept = BlockChange(op, after.kind, before.text, after.text, i, j, before.gap, after.gap)
+    if op is BlockOp.SAME or (op is BlockOp.MOVED and before.text == after.text):
+        return kept
+    found = compare_words(before.text, after.text, effort)
+    return kept._replace(
+        pieces=found,
+        words_added=sum(count_words(piece.text) for piece in found if piece.op is Op.INSERT),
+        words_removed=sum(count_words(piece.text) for piece in found if piece.op is Op.DELETE),
+    )
+
+
+class _Pairing:
+    """Which older block each newer one is."""
+
+    def __init__(self, a: list[Block], b: list[Block], hunks: list[Hunk], effort: Effort) -> None:
+        self.a, self.b, self.hunks, self.effort = a, b, hunks, effort
+        self.older_of: dict[int, int] = {}
+        self.fates: dict[int, BlockOp] = {}  # of a newer block that is neither the same nor added
+        self.gone = {i for hunk in hunks for i in range(hunk.a0, hunk.a1)}
+        self.come = {j for hunk in hunks for j in range(hunk.b0, hunk.b1)}
+        self._vocabularies: dict[str, frozenset[tuple[str, int]]] = {}
+        self._pair_the_same()
+        self._pair_the_moved()
+        for hunk in hunks:
+            self._pair_in_place(hunk)
+        self._pair_the_moved_and_reworded()
+
+    def in_order(self) -> Iterator[tuple[int | None, int | None]]:
+        """Each block once, as (older, newer) indexes: by place in the newer text, the removed ones where they stood."""
+        kept = set(self.older_of.values())
+        i = 0
+        for j in range(len(self.b)):
+            partner = self.older_of.get(j)
+            if self.fates.get(j) is not BlockOp.MOVED and partner is not None:
+                yield from ((gone, None) for gone in range(i, partner) if gone not in kept)
+                i = partner + 1
+            yield partner, j
+        yield from ((gone, None) for gone in range(i, len(self.a)) if gone not in kept)
+
+    def respaced(self, i: int, j: int) -> bool:
+        """Whether two same blocks, after two same blocks, are set apart by other blank lines."""
+        return self.a[i].gap != self.b[j].gap and (i == j == 0 or self.older_of.get(j - 1) == i - 1)
+
+    def _pair(self, i: int, j: int, fate: BlockOp) -> None:
+        self.older_of[j] = i
+        if fate is not BlockOp.SAME:
+            self.fates[j] = fate
+
+    def _pair_the_same(self) -> None:
+        a_start = b_start = 0
+        for hunk in [*self.hunks, Hunk(len(self.a), len(self.a), len(self.b), len(self.b))]:
+            self.older_of.update(zip(range(b_start, hunk.b0), range(a_start, hunk.a0), strict=True))
+            a_start, b_start = hunk.a1, hunk.b1
+
+    def _pair_the_moved(self) -> None:
+        """To the letter, wherever they stand now."""
+        places: dict[str, deque[int]] = defaultdict(deque)
+        for i in sorted(self.gone):
+            places[self.a[i].text].append(i)
+        for j in sorted(self.come):
+            text = self.b[j].text
+            if places.get(text) and is_spoken(text):
+                self._pair(places[text].popleft(), j, BlockOp.MOVED)
+        self._forget_the_paired()
+
+    def _pair_in_place(self, hunk: Hunk) -> None:
+        """Those of one hunk that are rewritten: the pairs, in order, that share most words."""
+        gone = [i for i in range(hunk.a0, hunk.a1) if i in self.gone]
+        come = [j for j in range(hunk.b0, hunk.b1) if j in self.come]
+        if len(gone) == len(come) == 1 and self.a[gone[0]].kind is self.b[come[0]].kind:
+            pairs = [(gone[0], come[0])]
+        elif len(gone) * len(come) <= _PAIRS_WORTH_TRYING:
+            pairs = self._best_in_order(gone, come)
+        else:
+            pairs = [(i, j) for i, j in zip(gone, come, strict=False) if self._likeness(i, j) >= _ALIKE]
+        for i, j in pairs:
+            self._pair(i, j, BlockOp.REWRITTEN)
+
+    def _best_in_order(self, gone: list[int], come: list[int]) -> list[tuple[int, int]]:
+        """The pairs of greatest likeness in all, none crossing another."""
+        best = [[0.0] * (len(come) + 1) for _ in range(len(gone) + 1)]
+        alike = {(x, y): self._likeness(i, j) for x, i in enumerate(gone) for y, j in enumerate(come)}
+        for x in reversed(range(len(gone))):
+            for y in reversed(range(len(come))):
+                paired = best[x + 1][y + 1] + alike[x, y] if alike[x, y] >= _ALIKE else 0.0
+                best[x][y] = max(paired, best[x + 1][y], best[x][y + 1])
+        pairs, x, y = [], 0, 0
+        while x < len(gone) and y < len(come):
+            if best[x][y] == best[x + 1][y]:
+                x += 1
+            elif best[x][y] == best[x][y + 1]:
+                y += 1
+            else:
+                pairs.append((gone[x], come[y]))
+                x, y = x + 1, y + 1
+        return pairs
+
+    def _pair_the_moved_and_reworded(self) -> None:
+        """What is left, wherever it stands, when most of its words are found again in one place."""
+        self._forget_the_paired()
+        if len(self.gone) * len(self.come) > _PAIRS_WORTH_TRYING:
+            return
+        likely = ((self._likeness(i, j), -i, -j) for i in self.gone for j in self.come)
+        found = sorted((pair for pair in likely if pair[0] >= _ALIKE_ELSEWHERE), reverse=True)
+        for _, i, j in found:
+            if (
+                -i in self.gone
+                and -j in self.come
+                and len(self._vocabulary(self.a[-i].text)) >= _FEWEST_WORDS
+            ):
+                self._pair(-i, -j, BlockOp.MOVED)
+                self._forget_the_paired()
+
+    def _forget_the_paired(self) -> None:
+        self.gone -= set(self.older_of.values())
+        self.come -= self.older_of.keys()
+
+    def _likeness(self, i: int, j: int) -> float:
+        """The share of their words that two blocks have in common, from 0 to 1; 0 when effort is spent."""
+        a, b = self._vocabulary(self.a[i].text), self._vocabulary(self.b[j].text)
+        if not self.effort.spend(2 + min(len(a), len(b)) // 4) or not a or not b:
+            return 0.0
+        return 2 * len(a & b) / (len(a) + len(b))
+
+    def _vocabulary(self, text: str) -> frozenset[tuple[str, int]]:
+        """The words of a block; a word that comes again counts again."""
+        if text not in self._vocabularies:
+            times: Counter[str] = Counter()
+            self._vocabularies[text] = frozenset(_numbered(spoken(text.casefold()), times))
+        return self._vocabularies[text]
+
+
+def _numbered(words: Iterable[str], times: Counter[str]) -> Iterator[tuple[str, int]]:
+    for word in words:
+        times[word] += 1
+        yield word, times[word]

@@ -1,0 +1,147 @@
+"""Cutting French Markdown into blocks, sentences and words, and back again: every cut joins to the same text."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class BlockKind(StrEnum):
+    """What a block is to its reader."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "item"
+    QUOTE = "quote"
+    CODE = "code"
+    TABLE_ROW = "table_row"
+
+
+class Block(NamedTuple):
+    """Some whole lines that are read together, and how many line ends stand between them and the block before."""
+
+    kind: BlockKind
+    text: str
+    gap: int
+
+
+_START = re.compile(
+    r"(?P<code>\s*(?P<fence>`{3,}|~{3,}))"
+    r"|(?P<heading> {0,3}#{1,6}(?:[ \t]|$))"
+    r"|(?P<table_row>\s*\|)"
+    r"|(?P<quote> {0,3}>)"
+    r"|(?P<item>\s*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$))"
+)
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)$")
+_KINDS = {kind.value: kind for kind in BlockKind}
+_ONE_LINE = {BlockKind.HEADING, BlockKind.TABLE_ROW}
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a text, in order; `join` of them is the text."""
+    return _Cutter().cut(text.split("\n")) if text else []
+
+
+def join(cut: Iterable[Block]) -> str:
+    """The text that `blocks` would cut so."""
+    return "".join("\n" * block.gap + block.text for block in cut)
+
+
+class _Cutter:
+    """Reads lines one by one, keeping the block it is in."""
+
+    def __init__(self) -> None:
+        self.done: list[Block] = []
+        self.kind = BlockKind.PARAGRAPH
+        self.lines: list[str] = []
+        self.gap = 0
+        self.fence = ""
+
+    def cut(self, lines: list[str]) -> list[Block]:
+        for line in lines:
+            if self.fence:
+                self._in_code(line)
+            elif not line:
+                self._end()
+                self.gap += 1
+            else:
+                self._read(line)
+        self._end()
+        if self.gap > 1:
+            self.done.append(Block(BlockKind.PARAGRAPH, "", self.gap - 1))
+        return self.done
+
+    def _in_code(self, line: str) -> None:
+        self.lines.append(line)
+        if line.strip().startswith(self.fence) and not line.strip().strip(self.fence[0]):
+            self.fence = ""
+            self._end()
+
+    def _read(self, line: str) -> None:
+        kind = self._kind(line)
+        if self._goes_on(kind, line):
+            self.lines.append(line)
+        else:
+            self._end()
+            self.kind, self.lines = kind, [line]
+        if self.kind in _ONE_LINE:
+            self._end()
+
+    def _kind(self, line: str) -> BlockKind:
+        start = _START.match(line)
+        if not start:
+            return BlockKind.PARAGRAPH
+        if start["code"]:
+            self._end()
+            self.fence = start["fence"]
+        return _KINDS[start.lastgroup or ""]
+
+    def _goes_on(self, kind: BlockKind, line: str) -> bool:
+        """Whether a line belongs to the block above it. An underline makes a heading of a paragraph."""
+        if not self.lines:
+            return False
+        if self.kind is BlockKind.PARAGRAPH and _UNDERLINE.match(line):
+            self.kind = BlockKind.HEADING
+            return True
+        return kind is BlockKind.PARAGRAPH or kind is self.kind is BlockKind.QUOTE
+
+    def _end(self) -> None:
+        if self.lines:
+            self.done.append(Block(self.kind, "\n".join(self.lines), self.gap))
+            self.lines, self.gap = [], 1
+
+
+# Everything that is neither blank nor one of these signs can be part of a word: accents, marks, emoji, any script.
+_SIGNS = r"!-/:-@\[-`{-~¡¿«»‹›“”„‘’‚–—…·•†‡§¶°‰′″"
+_ATOM = rf"[^\s{_SIGNS}]++"
+_LINK = r"!?\[\[[^\[\]\n]++\]\]|!?\[[^\[\]\n]*+\]\((?:[^()\s]|\([^()\s]*+\))*+(?:[ ]\"[^\"\n]*+\")?\)"
+_ADDRESS = r"<?(?:https?://|mailto:|tel:)[^\s<>\"«»]*[^\s<>\"«».,;:!?)\]*_]>?"
+# The bounds keep hostile texts (1,1,1,1… or a.-a.-a…) from being read again and again.
+_MAILBOX = r"[\w.+-]{1,64}+@\w[\w-]{0,62}+(?:\.\w[\w-]{0,62}+){1,9}+"
+_NUMBER = r"\d++(?:[.,:/\u00a0\u202f]\d++){1,9}+(?!\w)"
+_ELISION = r"(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)"
+_WORD = rf"{_ATOM}(?:[-'’·._]{_ATOM})*+"
+_TOKEN = re.compile(
+    rf"{_LINK}|{_ADDRESS}|{_MAILBOX}|{_NUMBER}|{_ELISION}|{_WORD}|\n+|[^\S\n]+|([{_SIGNS}])\1*+"
+)
+_SPOKEN = re.compile(rf"{_ATOM}(?:[-'’·.]{_ATOM})*+")
+_SENTENCE_END = re.compile(r"[.!?…]+$")
+
+
+def words(text: str) -> list[str]:
+    """The words, signs and blanks of a text, in order; joined, they are the text.
+
+    A word keeps its hyphens, inner apostrophes and points (rendez-vous, aujourd’hui, agent·es); an elision is a word
+    of its own (l’, d’, qu’); a number keeps its separators; an address or a Markdown link is never cut.
+    """
+    return [match[0] for match in _TOKEN.finditer(text)]
+
+
+def is_spoken(word: str) -> bool:
+    """Whether a token of `words` says something: neither blank nor mere punctuation."""
+    return _SPOKEN.search(word) is not None
+
+
+def spoken(text: str) -> list[str]:
+    """What is said in a text: its words, elisions joined, links and addresses cut, without signs and blanks."""
+    return _SPOKEN.findall(text)
