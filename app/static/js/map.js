@@ -1,0 +1,100 @@
+// Maps that come alive: outlines always, points in clusters, tiles over them if they answer. Everything the map
+// shows is in a list on the same page, and the still drawing stands when this module cannot run.
+
+const L = window.L;
+if (L) document.querySelectorAll("[data-map]").forEach(draw);
+
+async function draw(figure) {
+  const data = figure.dataset;
+  const live = figure.querySelector(".map-live");
+  const [lat, lon, zoom] = data.here ? data.here.split(",").map(Number) : [];
+  const here = data.here && L.latLng(lat, lon);
+  live.hidden = false;
+  figure.classList.add("map-on");
+  const map = canvas(live, data);
+  const ring = here && data.radius && L.circle(here, { radius: data.radius * 1000, className: "map-radius", interactive: false });
+  const view = ring ? map.setView(here, 8).fitBounds(ring.addTo(map).getBounds()) : here && map.setView(here, zoom || 12);
+  if (here && "pin" in data) L.marker(here, { icon: badge("pin pin-plain"), keyboard: false, interactive: false }).addTo(map);
+  try {
+    const [outlines, points] = await Promise.all([load(data.outlines), load(data.points)]);
+    if (outlines) frame(map, L.geoJSON(outlines, { className: "map-land", interactive: false }), view || points?.features.length).addTo(map);
+    if (points?.features.length) frame(map, pins(points, data), view).addTo(map);
+  } catch {
+    figure.querySelector("[data-map-status]").textContent = data.asleep;
+  }
+  if (data.tiles) cover(map, live, data);
+}
+
+function canvas(live, data) {
+  const touch = matchMedia("(pointer: coarse)").matches;
+  // One finger scrolls the page, two move the map; the wheel turns it only once one is in it.
+  const map = L.map(live, { zoomControl: false, scrollWheelZoom: false, dragging: !touch, maxZoom: 18, fadeAnimation: false, zoomAnimation: false,
+    attributionControl: false, zoomSnap: data.tiles ? 1 : 0.25 });
+  L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
+  map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
+  return map.setView([45.7, 3.2], 8);
+}
+
+async function load(address) {
+  if (!address) return null;
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`map: ${answer.status}`);
+  return answer.json();
+}
+
+function frame(map, layer, settled) {
+  if (!settled) map.fitBounds(layer.getBounds(), { padding: [20, 20], maxZoom: 14 });
+  return layer;
+}
+
+function pins(points, data) {
+  const ranked = points.features.some(({ properties }) => properties.rank);
+  const cluster = L.markerClusterGroup({
+    animate: false,
+    showCoverageOnHover: false,
+    maxClusterRadius: ranked ? 26 : 50,
+    iconCreateFunction: (group) => badge("pin pin-many", group.getChildCount(), data.many.replace("{n}", group.getChildCount())),
+  });
+  const add = ({ properties, geometry }) => {
+    const [lon, lat] = geometry.coordinates;
+    const icon = properties.rank ? badge("pin", properties.rank, properties.title) : badge("pin pin-plain", "", properties.title);
+    return L.marker([lat, lon], { icon, riseOnHover: true }).bindPopup(() => words(properties));
+  };
+  return cluster.addLayers(points.features.map(add));
+}
+
+// A round mark: what is seen, and what is said instead.
+function badge(className, seen = "", said = "") {
+  const html = document.createElement("span");
+  html.className = className;
+  const number = document.createElement("span");
+  number.textContent = seen;
+  number.ariaHidden = "true";
+  const name = document.createElement("span");
+  name.className = "visually-hidden";
+  name.textContent = said;
+  html.append(number, name);
+  const size = className.includes("many") ? 40 : className.includes("plain") ? 20 : 28;
+  return L.divIcon({ html, className: "", iconSize: [size, size], popupAnchor: [0, -size / 2] });
+}
+
+function words({ title, href, where }) {
+  const box = document.createElement("p");
+  const link = document.createElement("a");
+  link.textContent = title;
+  link.href = href;
+  box.append(link, where ? document.createElement("br") : "", where ?? "");
+  return box;
+}
+
+// Tiles may never come (no network, a blocked host): the outlines are enough, and a few failures end the asking.
+function cover(map, live, data) {
+  let failures = 0;
+  const tiles = L.tileLayer(data.tiles, { attribution: data.credit, maxZoom: 19 });
+  tiles.once("tileload", () => {
+    live.classList.add("map-tiled");
+    L.control.attribution({ prefix: false }).addTo(map);
+  });
+  tiles.on("tileerror", () => ++failures === 6 && !live.classList.contains("map-tiled") && tiles.remove());
+  tiles.addTo(map);
+}
