@@ -6,8 +6,8 @@ and a check given its own result gives it back unchanged. The sentences say what
 
 from app.checks.contact import email, phone, url
 from app.checks.errors import BadValue
-from app.checks.hours import hours
-from app.checks.hours_in_french import hours_as_typed, hours_in_french
+from app.checks.hours import hours, hours_as_typed
+from app.checks.hours_in_french import hours_in_french
 from app.checks.identifiers import rna, siren, siret
 from app.checks.names import fold_name, member_name, slug, title_key
 from app.checks.numbers import whole_number, year

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from opening_hours import OpeningHours, validate
 
 from app.checks.errors import BadValue
-from app.checks.hours_in_french import DAYS
+from app.checks.hours_in_french import DAYS, hours_in_french
 
 LONGEST = 500
 FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -107,6 +107,15 @@ def hours(value: str) -> str:
     if not text or len(text) > LONGEST:
         raise BadValue("Ces horaires ne forment pas un tout : écrivez une ligne par jour.")
     return text
+
+
+def hours_as_typed(osm: str) -> str:
+    """What a form shows again: French lines if they read back as the same expression, else the expression."""
+    lines = "\n".join(" ".join(filter(None, rule)) for rule in hours_in_french(osm))
+    try:
+        return lines if hours(lines) == osm else osm
+    except BadValue:
+        return osm
 
 
 def _as_osm(text: str) -> str:

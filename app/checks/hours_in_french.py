@@ -31,11 +31,6 @@ def hours_in_french(osm: str) -> list[tuple[str, str]]:
     return [_rule_in_french(rule) for rule in _rules(osm) if rule]
 
 
-def hours_as_typed(osm: str) -> str:
-    """The lines that a form shows again: `hours` reads them back as the same expression."""
-    return "\n".join(" ".join(filter(None, rule)) for rule in hours_in_french(osm))
-
-
 def _rules(osm: str) -> list[str]:
     """The expression cut into rules, quoted remarks kept whole."""
     quoted: list[str] = []
@@ -50,9 +45,15 @@ def _rules(osm: str) -> list[str]:
 
 def _rule_in_french(rule: str) -> tuple[str, str]:
     found = RULE.fullmatch(rule)
-    if not found or (found["spans"] and not found["days"]):
+    if not found or _has_no_words(found):
         return "", rule
     return _days(found["days"] or ""), _when(found)
+
+
+def _has_no_words(found: re.Match[str]) -> bool:
+    """Hours of no day, or an unknown without a remark: we have nothing to say in their place."""
+    unsaid = found["state"] == "unknown" and not found["comment"]
+    return bool(unsaid or (found["spans"] and not found["days"]))
 
 
 def _when(found: re.Match[str]) -> str:
