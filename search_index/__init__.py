@@ -8,6 +8,7 @@
 The index is a copy of what the database says, rebuilt whenever one likes; losing it loses nothing.
 """
 
+import importlib.util
 from pathlib import Path
 
 from search_index.interface import (
@@ -52,4 +53,24 @@ def open_index(path: Path, engine: str = "auto") -> Index:
     engine: "tantivy", "whoosh", or "auto": tantivy where it can be imported, Whoosh elsewhere.
     Damaged files raise nothing here: every verb then raises `IndexAsleep` until `clear()`.
     """
-    raise IndexAsleep
+    if engine not in (*_ENGINES, "auto"):
+        raise ValueError(f"no such search engine: {engine}")
+    if engine == "auto":
+        engine = "tantivy" if importlib.util.find_spec("tantivy") else "whoosh"
+    return _ENGINES[engine](path)
+
+
+def _tantivy(path: Path) -> Index:
+    from search_index.tantivy_engine import TantivyIndex
+
+    return TantivyIndex(path)
+
+
+def _whoosh(path: Path) -> Index:
+    from search_index.whoosh_engine import WhooshIndex
+
+    return WhooshIndex(path)
+
+
+# Each engine is imported only when asked for: the other may have no wheel here.
+_ENGINES = {"tantivy": _tantivy, "whoosh": _whoosh}

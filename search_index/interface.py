@@ -24,11 +24,13 @@ class IndexAsleep(Exception):
     """The index cannot answer: missing, locked or damaged. The sentence is for the reader of the page.
 
     Nothing is lost by it: the index is a copy, and callers answer from the database meanwhile.
+    needs_rebuild: False when it is only busy; True when only `clear()`, and putting all again, will wake it.
     """
 
-    def __init__(self, sentence: str = "La recherche est momentanément indisponible.") -> None:
+    def __init__(self, sentence: str, needs_rebuild: bool) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.needs_rebuild = needs_rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Query:
     facets: OR between the values of one facet, AND between facets.
     near: (lat, lon); with radius_km, documents farther away or without coordinates are left out.
     sort: "distance" needs `near`, otherwise it is read as "relevance"; "relevance" without text is "updated".
-    facet_names: the facets to count. max_points: 0 when the page draws no map.
+    facet_names: the facets to count. facet_limit: list only so many values of each, the selected ones in any case;
+    None for all, which a town facet makes thousands. max_points: 0 when the page draws no map.
     """
 
     text: str = ""
@@ -75,6 +78,7 @@ class Query:
     offset: int = 0
     limit: int = 20
     facet_names: tuple[str, ...] = ()
+    facet_limit: int | None = None
     max_points: int = MAX_POINTS
 
 
@@ -112,7 +116,10 @@ class Suggestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One match. The spans, joined, are the title and a passage exactly as they were written."""
+    """One match. Spans, joined, are the title and a passage as they were written, « … » standing where it was cut.
+
+    score: comparable within one answer by relevance only; 0 in the other orders.
+    """
 
     id: str
     score: float
@@ -141,7 +148,8 @@ class Results:
 class Index(Protocol):
     """An index on disk. Any number of processes read it; one at a time writes.
 
-    Every method may raise `IndexAsleep`. After damage, `clear()` gives an empty index that works.
+    Every method may raise `IndexAsleep`. After damage, `clear()` gives an empty index that works. When the folder
+    vanishes, reading is `IndexAsleep` until something is put: an empty answer would be taken for the truth.
     """
 
     def put(self, documents: Iterable[Document], bookmark: int | None = None) -> None:
