@@ -1,0 +1,81 @@
+"""The application: `create_app()` bolts the parts together. Nothing imports this module but wsgi.py and tests."""
+
+from pathlib import Path
+
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+from flask_wtf import CSRFProtect
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, database, errors, identity, security, views
+from app.models import Member
+from app.presentation import filters
+from app.reactions.sending import outbox
+from app.reactions.surroundings import Surroundings
+from config import Settings, settings_from
+from search_index import open_index
+
+LANGUAGES = ("fr", "en")
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class DemonstrationAccounts(SystemExit):
+    """A production setting met the invented accounts, whose passwords everybody knows."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings, or for those of the environment.
+
+    Raises DemonstrationAccounts when a production setting opens a demonstration database.
+    """
+    settings = settings or settings_from()
+    app = Flask("app", root_path=str(Path(__file__).parent), template_folder=str(TEMPLATES))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["settings"] = settings
+    app.jinja_env.globals.update(settings=settings, get_locale=get_locale)
+    security.init_app(app, settings)
+    CSRFProtect(app)
+    Babel(app, default_locale="fr", default_timezone="Europe/Paris", locale_selector=language)
+    database.init_app(app, settings.database_url)
+    identity.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    views.init_app(app)
+    cli.init_app(app)
+    app.extensions["index"] = open_index(settings.index_path, settings.search_engine)
+    app.extensions["surroundings"] = Surroundings(
+        index=app.extensions["index"],
+        send=outbox(settings.mail_url, settings.mail_from, settings.mail_path),
+        site_url=settings.site_url,
+        secret=settings.secret_key,
+        render=lambda name, **words: app.jinja_env.get_template(name).render(**words),
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    if settings.production:
+        refuse_demonstration_accounts(app)
+    return app
+
+
+def language() -> str:
+    """The language chosen here, else the one the browser asks for, else French."""
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES, "fr") or "fr"
+
+
+def refuse_demonstration_accounts(app: Flask) -> None:
+    """In production, a database that holds one-click accounts is not opened."""
+    with app.app_context(), database.database().reading() as reading:
+        try:
+            found = reading.scalar(select(Member.id).where(Member.demonstration).limit(1))
+        except DBAPIError:  # not migrated yet: there is nobody
+            return
+    if found is not None:
+        raise DemonstrationAccounts(
+            "Cette base contient les comptes de la démonstration, dont chacun connaît le mot de passe. "
+            "En production, partez d’une base neuve (INSTANCE ou DATABASE_URL)."
+        )

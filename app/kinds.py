@@ -62,8 +62,8 @@ class Field:
 
     @property
     def editable(self) -> bool:
-        """The program's own fields are corrected by proposal, never typed."""
-        return self.regime is not Regime.SYSTEM
+        """Typed in the form. What a network or the program says is not anybody’s to type."""
+        return self.regime in (Regime.STEWARD, Regime.COMMUNITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ PLACE_PARTS = (
     Part("postcode", "Code postal", checks.postcode),
     Part("commune", "Commune"),
     Part("insee", "Code INSEE de la commune", checks.insee),
+    Part("departement", "Département", choices="departements"),
     Part("lat", "Latitude", checks.latitude),
     Part("lon", "Longitude", checks.longitude),
     Part("precision", "Précision", checks.line, choices="precisions"),
@@ -124,8 +125,8 @@ STRUCTURE = Kind(
         Group("reach", "Y aller", (
             Field("presentation", "En une ligne", FieldKind.LINE, S, "Une phrase qui dit ce qu’est le lieu. 300 caractères au plus.", checks.short_line, lead=True),
             Field("place", "Adresse", FieldKind.PLACE, C, "La commune se choisit dans la liste officielle.", parts=PLACE_PARTS),
-            Field("other_places", "Autres lieux", FieldKind.LIST, C, "Une annexe, une permanence.", parts=(Part("label", "Ce que c’est"), *PLACE_PARTS[:4])),
-            Field("hours", "Horaires", FieldKind.LINE, S, "Une ligne par jour, « mardi et jeudi 14 h – 18 h », ou la syntaxe d’OpenStreetMap, « Tu,Th 14:00-18:00 ».", checks.hours, input="hours"),
+            Field("other_places", "Autres lieux", FieldKind.LIST, C, "Une annexe, une permanence.", parts=(Part("label", "Ce que c’est"), *PLACE_PARTS[:5])),
+            Field("hours", "Horaires", FieldKind.LINE, S, "Une ligne par jour, « mardi et jeudi 14 h – 18 h », ou la syntaxe d’OpenStreetMap, « Tu,Th 14:00-18:00 ».", checks.hours, input="hours"),
             Field("phones", "Téléphone", FieldKind.LIST, S, "Dix chiffres.", parts=(Part("value", "Numéro", checks.phone, input="tel"), Part("label", "Pour quoi"))),
             Field("emails", "Courriel", FieldKind.LIST, S, parts=(Part("value", "Adresse", checks.email, input="email"), Part("label", "Pour quoi"))),
             Field("website", "Site", FieldKind.LINE, S, "L’adresse complète, avec https://", checks.url, input="url"),
@@ -197,3 +198,9 @@ RULES = Kind(
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (STRUCTURE, ARTICLE, RULES)}
 SECTIONS: Mapping[str, Kind] = {kind.section: kind for kind in KINDS.values()}
+
+
+def departement_of(place: Mapping[str, str]) -> str:
+    """The département of a place: what it says, else what the code of its commune begins with; "" if unknown."""
+    insee = place.get("insee", "")
+    return place.get("departement", "") or insee[: 3 if insee.startswith("97") else 2]

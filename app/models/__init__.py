@@ -5,13 +5,11 @@ from app.models.journal import Bookmark, JournalEntry, JournalHead
 from app.models.limit import Counter
 from app.models.member import Mandate, Member
 from app.models.page import Address, Page, PageLink, Revision
-from app.models.place import Commune
 
 __all__ = [
     "Address",
     "Base",
     "Bookmark",
-    "Commune",
     "Counter",
     "JournalEntry",
     "JournalHead",

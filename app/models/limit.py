@@ -7,10 +7,10 @@ from app.models.base import Base
 
 
 class Counter(Base):
-    """How many times something was tried in one window of time. The key holds no personal data in clear."""
+    """How many times something was tried until `until` (unix seconds). The key tells nobody's address."""
 
     __tablename__ = "counter"
 
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
-    window: Mapped[int] = mapped_column(primary_key=True)
-    count: Mapped[int] = mapped_column(default=0)
+    until: Mapped[int]
+    count: Mapped[int]

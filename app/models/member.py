@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.governance.vocabulary import MemberState, Role
-from app.models.base import Base, Moment
+from app.models.base import Base, Coded, Moment
 
 
 class Member(Base):
@@ -26,12 +26,14 @@ class Member(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password: Mapped[str] = mapped_column(String(200))
-    state: Mapped[MemberState] = mapped_column(String(20))
+    state: Mapped[MemberState] = mapped_column(Coded(MemberState))
     created_at: Mapped[datetime] = mapped_column(Moment)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     contributions: Mapped[int] = mapped_column(default=0)
     about: Mapped[str] = mapped_column(String(1000), default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
+    # Which kind of person the log-in page of the demonstration offers to be, and in a line who they are.
+    offered: Mapped[str] = mapped_column(String(60), default="")
     presented_as: Mapped[str] = mapped_column(String(200), default="")
     epoch: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
@@ -46,7 +48,7 @@ class Member(Base):
 
     def roles(self, now: datetime) -> frozenset[Role]:
         """The roles this person holds at `now`; a mandate ends by itself at its term."""
-        return frozenset(Role(m.role) for m in self.mandates if m.running(now))
+        return frozenset(m.role for m in self.mandates if m.running(now))
 
 
 class Mandate(Base):
@@ -56,7 +58,7 @@ class Mandate(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    role: Mapped[Role] = mapped_column(String(20))
+    role: Mapped[Role] = mapped_column(Coded(Role))
     since: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)
 

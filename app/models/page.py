@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.governance.vocabulary import PageState
-from app.models.base import Base, Moment
+from app.models.base import Base, Coded, Moment
 from app.models.member import Member
 
 
@@ -26,7 +26,7 @@ class Page(Base):
     # Who wrote first: an import is told apart from people, and told again by the same source.
     source_key: Mapped[str | None] = mapped_column(String(100), unique=True)
     example: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[PageState] = mapped_column(String(20), default=PageState.OPEN)
+    state: Mapped[PageState] = mapped_column(Coded(PageState))
     protected_until: Mapped[datetime | None] = mapped_column(Moment)
     protection_reason: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column(default=1)
@@ -99,4 +99,3 @@ class PageLink(Base):
 
     page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), primary_key=True)
     target_key: Mapped[str] = mapped_column(String(250), primary_key=True, index=True)
-    label: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,162 @@
+"""Accounts: register, confirm, log in, choose a password again, say who one is.
+
+No answer tells whether an account exists: what differs goes by mail, written by a reader of the journal.
+"""
+
+from datetime import datetime
+from functools import cache
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import checks
+from app.acts.perform import perform
+from app.governance.case import VISITOR
+from app.governance.refusals import Refusal
+from app.governance.rulebook import MEMBER
+from app.governance.sentences import Count, Sentence
+from app.governance.vocabulary import Act, MemberState, Role
+from app.models import Mandate, Member
+
+# RFC 9106's second recommended choice is 64 MiB; 19 MiB and two passes (OWASP) let eight threads log people
+# in at once on an old server without swapping.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+
+
+def register(session: Session, name: str, email: str, password: str, now: datetime) -> Member | None:
+    """A new member, not confirmed yet. None when the address has an account already: it is told by mail.
+
+    Raises Refusal when the name, or one that looks like it, is taken, or the password is too short or long.
+    """
+    check_password(password)
+    name, email = checks.member_name(name), checks.email(email).lower()
+    hashed = HASHER.hash(password)
+    holder = member_by_email(session, email)
+    if holder is not None:
+        _ask(session, holder, now, "registered")
+        return None
+    member = new_member(name, email, hashed, now)
+    looks_like = (Member.name_key == member.name_key) | (Member.slug == member.slug)
+    if session.scalar(select(Member.id).where(looks_like)):
+        raise Refusal(
+            "name-taken",
+            Sentence("Ce nom, ou un nom qui lui ressemble, est déjà pris. Choisissez-en un autre."),
+            409,
+        )
+    perform(session, MEMBER, Act.REGISTER, member, VISITOR, now, public=False)
+    return member
+
+
+def new_member(name: str, email: str, hashed: str, now: datetime) -> Member:
+    """The row of a member to be; its state comes with the act that makes it one."""
+    return Member(
+        opaque_id=uuid4().hex,
+        name=name,
+        name_key=checks.fold_name(name),
+        slug=checks.slug(name),
+        email=email,
+        password=hashed,
+        created_at=now,
+        epoch=1,
+    )
+
+
+def member_by_email(session: Session, email: str) -> Member | None:
+    return session.execute(select(Member).where(Member.email == email.strip().lower())).scalar_one_or_none()
+
+
+def confirm(session: Session, member: Member, now: datetime) -> bool:
+    """The address is the member's own: a link sent there came back. False when that was known already."""
+    if member.state != MemberState.UNCONFIRMED:
+        return False
+    perform(
+        session,
+        MEMBER,
+        Act.CONFIRM,
+        member,
+        member,
+        now,
+        facts={"link": True},
+        public=False,
+        confirmed_at=now,
+    )
+    return True
+
+
+def who_logs_in(session: Session, email: str, password: str) -> Member | None:
+    """The member with this address and password. As long to answer when there is none."""
+    member = member_by_email(session, email)
+    known = _verify(member.password if member else _nobodys_password(), password[:LONGEST_PASSWORD])
+    return member if member and known else None
+
+
+def ask_password(session: Session, email: str, now: datetime) -> None:
+    """Have a link sent to this address, if it is a member's. Says nothing either way."""
+    member = member_by_email(session, email)
+    if member is not None:
+        _ask(session, member, now, "forgotten")
+
+
+def ask_confirmation(session: Session, member: Member, now: datetime) -> None:
+    """Have the confirmation link sent once more."""
+    _ask(session, member, now, "confirm")
+
+
+def change_password(session: Session, member: Member, password: str, now: datetime) -> None:
+    """A new password, by a link that came back. Ends every other session, and every link sent before.
+
+    The link also proves the address: an account that waited for it is confirmed.
+    """
+    check_password(password)
+    confirm(session, member, now)
+    perform(
+        session,
+        MEMBER,
+        Act.CHANGE_PASSWORD,
+        member,
+        member,
+        now,
+        facts={"link": True},
+        public=False,
+        password=HASHER.hash(password),
+        epoch=member.epoch + 1,
+    )
+
+
+def change_profile(session: Session, member: Member, about: str, now: datetime) -> None:
+    perform(session, MEMBER, Act.CHANGE_PROFILE, member, member, now, public=False, about=about)
+
+
+def appoint(
+    session: Session, member: Member, role: Role, by: Member | None, now: datetime, until: datetime | None
+) -> None:
+    """Give a mandate until a date. `by` is None for the installation's own command."""
+    perform(session, MEMBER, Act.APPOINT, member, by, now, facts={"role": role}, detail={"role": role.value})
+    session.add(Mandate(member=member, role=role, since=now, until=until))
+
+
+def check_password(password: str) -> None:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        text = "Choisissez un mot de passe de {least} à {most:signe|signes}\u202f: une phrase courte se retient bien."
+        words = {"least": str(SHORTEST_PASSWORD), "most": Count(LONGEST_PASSWORD)}
+        raise Refusal("password-length", Sentence(text, words), 422)
+
+
+def _ask(session: Session, member: Member, now: datetime, why: str) -> None:
+    perform(session, MEMBER, Act.ASK_PASSWORD, member, VISITOR, now, public=False, detail={"why": why})
+
+
+@cache
+def _nobodys_password() -> str:
+    return HASHER.hash(uuid4().hex)
+
+
+def _verify(hashed: str, password: str) -> bool:
+    try:
+        return HASHER.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False

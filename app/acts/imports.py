@@ -1,0 +1,130 @@
+"""Bringing in pages and people from plain records. What is known already, by its source key, is left alone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.acts import accounts, pages
+from app.acts.perform import perform
+from app.governance.rulebook import MEMBER
+from app.governance.vocabulary import Act, Role
+from app.models import Member, Page
+from revisions import Content
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+Progress = Callable[[int], object]
+
+# Pages written in one transaction: an interrupted import goes on from the last hundred.
+A_BATCH = 100
+# The invented people of the demonstration share a password that is no secret.
+DEMONSTRATION_PASSWORD = "l’arbre à palabres"  # noqa: S105 (public on purpose)
+TERM = timedelta(days=3650)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many pages an import added, and how many it knew."""
+
+    added: int
+    known: int
+
+
+def import_structures(
+    transaction: Transaction, records: Sequence[Any], now: datetime, progress: Progress = lambda _n: None
+) -> Report:
+    """A page for each record (`source_key`, `kind`, `title`, `fields`, `body`), in the program's name."""
+    added = 0
+    for start in range(0, len(records), A_BATCH):
+        batch = records[start : start + A_BATCH]
+        with transaction() as session:
+            fresh = _not_known(session, batch)
+            for record in fresh:
+                content = Content(record.kind, record.title, dict(record.fields), record.body)
+                summary = (
+                    f"Importée de la source\u202f: {content.fields['source']['name']}"
+                    if "source" in content.fields
+                    else ""
+                )
+                pages.create(session, content, None, now, summary=summary[:500], source_key=record.source_key)
+            added += len(fresh)
+        progress(len(batch))
+    return Report(added, len(records) - added)
+
+
+def load_demonstration(
+    transaction: Transaction, region: Any, now: datetime, progress: Progress = lambda _n: None
+) -> Report:
+    """The whole demonstration: people, pages with their invented past in the order of time, then real facts."""
+    with transaction() as session:
+        for record in region.members:
+            _settle(session, record, now)
+    progress(len(region.members))
+    written = _write_pasts(transaction, region.pages, now, progress)
+    imported = import_structures(transaction, region.structures, now, progress)
+    return Report(written + imported.added, len(region.pages) - written + imported.known)
+
+
+def offered_accounts(session: Session) -> Sequence[Member]:
+    """The accounts that the demonstration offers, one for each kind of person."""
+    return session.scalars(
+        select(Member).where(Member.demonstration, Member.offered != "").order_by(Member.id)
+    ).all()
+
+
+def _settle(session: Session, record: Any, now: datetime) -> None:
+    """An invented person, unless they live here already."""
+    if accounts.member_by_email(session, record.email):
+        return
+    since = now - timedelta(days=record.days_ago)
+    member = accounts.new_member(
+        record.name, record.email, accounts.HASHER.hash(DEMONSTRATION_PASSWORD), since
+    )
+    member.demonstration, member.about = True, record.about
+    member.offered, member.presented_as = record.offered, record.presented_as
+    perform(session, MEMBER, Act.REGISTER, member, None, since, public=False)
+    perform(session, MEMBER, Act.CONFIRM, member, None, since, public=False, confirmed_at=since)
+    if record.role:
+        accounts.appoint(session, member, Role(record.role), None, since, since + TERM)
+
+
+def _write_pasts(transaction: Transaction, records: Sequence[Any], now: datetime, progress: Progress) -> int:
+    """Every version of every page in the order of time, so that the journal reads as it would have happened."""
+    with transaction() as session:
+        fresh = _not_known(session, records)
+        people = {member.name: member for member in session.scalars(select(Member))}
+        for record, number in _in_order_of_time(fresh):
+            _write_one(session, record, number, people[record.revisions[number].author], now)
+    progress(sum(len(record.revisions) for record in records))
+    return len(fresh)
+
+
+def _in_order_of_time(records: Sequence[Any]) -> Iterator[tuple[Any, int]]:
+    moments = [
+        (-version.days_ago, n, record) for record in records for n, version in enumerate(record.revisions)
+    ]
+    return ((record, n) for _when, n, record in sorted(moments, key=lambda moment: moment[:2]))
+
+
+def _write_one(session: Session, record: Any, number: int, by: Member, now: datetime) -> None:
+    version = record.revisions[number]
+    at = now - timedelta(days=version.days_ago)
+    content = Content(**version.content)
+    if number == 0:
+        pages.create(session, content, by, at, summary=version.summary, source_key=record.source_key)
+        return
+    page = session.execute(select(Page).where(Page.source_key == record.source_key)).scalar_one()
+    if version.restores:
+        pages.restore(session, page, version.restores, by, at, summary=version.summary)
+    else:
+        pages.edit(session, page, number, content, by, at, summary=version.summary)
+
+
+def _not_known(session: Session, records: Sequence[Any]) -> list[Any]:
+    keys = [record.source_key for record in records]
+    known = set(session.scalars(select(Page.source_key).where(Page.source_key.in_(keys))))
+    return [record for record in records if record.source_key not in known]

@@ -1,0 +1,194 @@
+"""What one runs from a terminal: `flask migrate`, `seed`, `serve`, `worker`, `reindex`, `member`…"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app.acts import accounts, imports, limits, pages
+from app.database import database, transaction
+from app.governance.vocabulary import Role
+from app.importers.demonstration import read_demonstration
+from app.locks import Alone, AlreadyRunning
+from app.migrations import migrate as migrate_tables
+from app.migrations import write_migration
+from app.reactions.readers import drain
+
+TICK = 0.25
+CLOCK_EVERY = 60
+
+
+def init_app(app: Flask) -> None:
+    for command in (migrate, new_migration, seed, welcome, reindex, worker, clock, serve, member):
+        app.cli.add_command(command)
+
+
+@click.command()
+@with_appcontext
+def migrate() -> None:
+    """Bring the database to the newest form of its tables."""
+    migrate_tables(database().engine)
+    click.echo("database: up to date")
+
+
+@click.command("new-migration")
+@click.argument("message")
+@with_appcontext
+def new_migration(message: str) -> None:
+    """Write a migration from what the models say more than the database."""
+    write_migration(database().engine, message)
+
+
+@click.command()
+@with_appcontext
+def seed() -> None:
+    """Load the demonstration region. Running it twice changes nothing."""
+    started = time.monotonic()
+    region = read_demonstration()
+    with click.progressbar(length=region.steps, label="demonstration region", file=sys.stderr) as bar:
+        report = imports.load_demonstration(transaction, region, datetime.now(UTC), bar.update)
+    caught = catch_up()
+    seconds = time.monotonic() - started
+    click.echo(
+        f"seed: {report.added} pages added, {report.known} known already, {caught} rows read, {seconds:.1f} s"
+    )
+
+
+@click.command()
+@with_appcontext
+def welcome() -> None:
+    """Say where the site is served and, in the demonstration, who one can be there."""
+    settings = current_app.extensions["settings"]
+    click.echo(f"\nPalabre: {settings.site_url}\n")
+    if settings.demonstration:
+        click.echo(
+            f"Log in as (password: {imports.DEMONSTRATION_PASSWORD}), or in one click from the log-in page:"
+        )
+        for person in imports.offered_accounts(database().reading()):
+            click.echo(f"  {person.email:34} {person.name}, {person.offered}")
+        click.echo("")
+
+
+def catch_up() -> int:
+    """Let the readers of the journal catch up, once."""
+    store = database()
+    return drain(store.reading, store.writing, current_app.extensions["surroundings"])
+
+
+@click.command()
+@with_appcontext
+def reindex() -> None:
+    """Rebuild the search index from the database. It holds nothing that the database does not."""
+    started = time.monotonic()
+    index = current_app.extensions["index"]
+    index.clear()
+    catch_up()
+    click.echo(f"reindex: {index.count()} pages in {time.monotonic() - started:.1f} s")
+
+
+@click.command()
+@with_appcontext
+def clock() -> None:
+    """Do what is due. Running it twice, or twice at once, changes nothing."""
+    with transaction() as session:
+        lifted = pages.lift_ended_protections(session, datetime.now(UTC))
+        limits.forget_old(session, datetime.now(UTC))
+    if lifted:
+        click.echo(f"clock: {lifted} protections lifted")
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Follow the journal: index, write letters, do what is due. One runs at a time; `serve` starts it."""
+    try:
+        with Alone(current_app.extensions["settings"].instance / "worker.lock"):
+            _work()
+    except AlreadyRunning:
+        click.echo("worker: another one is running already")
+
+
+def _work() -> None:
+    stopping = Stop()
+    last_clock = 0.0
+    while not stopping.asked:
+        try:
+            catch_up()
+            if time.monotonic() - last_clock > CLOCK_EVERY:
+                clock.callback()
+                last_clock = time.monotonic()
+        except Exception:
+            logging.getLogger(__name__).exception("worker: one round failed, the next one tries again")
+            time.sleep(2)
+        time.sleep(TICK)
+
+
+class Stop:
+    """Whether somebody asked this process to end."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+@click.command()
+@click.option("--port", default=lambda: os.environ.get("PORT") or "8000", help="The port to serve on.")
+@click.option(
+    "--host", default=lambda: os.environ.get("HOST") or "127.0.0.1", help="The address to listen on."
+)
+def serve(port: str, host: str) -> None:
+    """Serve the site with gunicorn, and the worker beside it, until Ctrl-C."""
+    beside = subprocess.Popen([sys.executable, "-m", "flask", "worker"])
+    try:
+        server = subprocess.Popen(_gunicorn(host, port))  # noqa: S603 (our own command)
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            server.wait()
+    finally:
+        beside.terminate()
+        beside.wait()
+    sys.exit(server.returncode)
+
+
+def _gunicorn(host: str, port: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+        *("--chdir", str(Path(__file__).parent.parent), "--log-level", "warning", "--graceful-timeout", "10"),
+    ]
+
+
+@click.group()
+def member() -> None:
+    """Members: give a role from the terminal."""
+
+
+@member.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.option("--days", default=365, help="How long the term lasts.")
+@with_appcontext
+def appoint(email: str, role: str, days: int) -> None:
+    """Give a member a role for a term; the first coordination of an installation is named so."""
+    now = datetime.now(UTC)
+    with transaction() as session:
+        who = accounts.member_by_email(session, email)
+        if who is None:
+            raise click.ClickException(f"nobody has the address {email}")
+        accounts.appoint(session, who, Role(role), None, now, now + timedelta(days=days))
+    click.echo(f"{email}: {role} for {days} days")

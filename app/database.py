@@ -1,0 +1,86 @@
+"""Sessions: `with transaction() as session:` writes, `reading()` reads. Nothing else opens or commits one.
+
+SQLite is used as it must be to lose nothing (quality.md): the driver's own transactions are off, every writing
+session begins with BEGIN IMMEDIATE, so that two writers queue instead of failing at commit, and WAL lets
+readers go on meanwhile. Readers of the journal react later, in the worker: a request never waits for them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, current_app, g
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+WRITING = {"writing": True}
+
+
+class Database:
+    """One engine, and the two kinds of session that are opened on it."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writer = self.engine.execution_options(**WRITING)
+
+    def writing(self) -> Session:
+        return Session(self._writer, expire_on_commit=False)
+
+    def reading(self) -> Session:
+        return Session(self.engine, autoflush=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: committed at the end of the block, or nothing of it is written."""
+        with self.writing() as session, session.begin():
+            yield session
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction on the database of the current application."""
+    with database().transaction() as session:
+        yield session
+
+
+def reading() -> Session:
+    """The reading session of this request (or of this application context); it sees one state of the data."""
+    if "reading" not in g:
+        g.reading = database().reading()
+    return g.reading
+
+
+def read_again() -> None:
+    """Forget what was read, after a write in the same request."""
+    session = g.pop("reading", None)
+    if session is not None:
+        session.close()
+
+
+def database() -> Database:
+    return current_app.extensions["database"]
+
+
+def init_app(app: Flask, url: str) -> None:
+    app.extensions["database"] = Database(url)
+    app.teardown_appcontext(lambda _error: read_again())
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 15})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,133 @@
+"""From what went wrong to a page that says what to do. Nothing inside is ever shown."""
+
+from flask import Flask, current_app, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.governance.refusals import Refusal
+from app.identity import ask_to_log_in, member
+from revisions import UnreadableText
+
+
+class BadAddress(Exception):
+    """A number or a cursor in an address that cannot be read; the message is a French sentence."""
+
+
+class MustLogIn(Exception):
+    """A visitor sent a form that only members may send."""
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(BadAddress, bad_address)
+    app.register_error_handler(MustLogIn, lambda _error: ask_to_log_in())
+    app.register_error_handler(UnreadableText, unreadable)
+    app.register_error_handler(StaleDataError, acted_meanwhile)
+    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(Exception, unforeseen)
+
+
+SENTENCES = {
+    400: (
+        "Cette demande n’a pas pu être lue",
+        "L’adresse ou le formulaire contient quelque chose d’inattendu.",
+    ),
+    403: ("Ce n’est pas possible pour vous", "Cette action revient à d’autres personnes."),
+    404: ("Cette page n’existe pas", "L’adresse est peut-être incomplète, ou la page porte un autre nom."),
+    405: ("Cette demande n’a pas pu être lue", "Cette adresse ne se demande pas ainsi."),
+    409: (
+        "Quelqu’un a agi entre-temps",
+        "Relisez la page\u202f: rien de ce que vous avez écrit n’a été perdu.",
+    ),
+    413: (
+        "C’est trop long",
+        "Un envoi ne peut pas dépasser 1,5\u00a0Mo, et un texte 200\u00a0ko. Raccourcissez-le ou partagez-le.",
+    ),
+    429: ("Trop d’essais en peu de temps", "Attendez un peu avant de réessayer."),
+    500: (
+        "Quelque chose n’a pas marché",
+        "C’est de notre côté. Rien de ce qui était enregistré n’est perdu\u202f; réessayez dans un instant.",
+    ),
+    503: (
+        "Le site est très occupé",
+        "Réessayez dans un instant\u202f: rien de ce qui était enregistré n’est perdu.",
+    ),
+}
+
+
+def page(code: int, sentence: str = "", reason: str = "") -> Response:
+    """The error page: what happened, what to do, and a search when something was looked for."""
+    title, advice = SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
+    words = request.path.rstrip("/").rsplit("/", 1)[-1].replace("-", " ")[:80] if code == 404 else ""
+    answer = make_response(
+        render_template(
+            "errors/error.html",
+            code=code,
+            title=_(title),
+            sentence=sentence or _(advice),
+            advice="",
+            search=code == 404,
+            words=words,
+        ),
+        code,
+    )
+    if reason:
+        answer.headers["X-Refusal"] = reason
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def http_error(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    return page(error.code or 500)
+
+
+def stale_form(_error: CSRFError) -> Response:
+    return page(
+        400,
+        _(
+            "Ce formulaire a été ouvert dans une autre session. Rechargez la page et recommencez ; votre texte est gardé dans ce navigateur."
+        ),
+        "stale-form",
+    )
+
+
+def refused(refusal: Refusal) -> Response:
+    if refusal.code == "must-log-in" and member() is None:
+        return ask_to_log_in()
+    return page(refusal.status, refusal.told(_), refusal.code)
+
+
+def bad_address(error: BadAddress) -> Response:
+    return page(400, str(error), "bad-address")
+
+
+def unreadable(_error: UnreadableText) -> Response:
+    return page(
+        400,
+        _(
+            "Ce texte contient des signes que rien ne sait lire. Recopiez-le depuis un éditeur de texte simple."
+        ),
+        "unreadable-text",
+    )
+
+
+def acted_meanwhile(_error: StaleDataError) -> Response:
+    return page(409, reason="acted-meanwhile")
+
+
+def busy(error: OperationalError) -> Response:
+    current_app.logger.warning("database busy or away: %s", type(error.orig).__name__)
+    return page(503, reason="busy")
+
+
+def unforeseen(error: Exception) -> Response:
+    current_app.logger.exception("unforeseen: %s", type(error).__name__)
+    return page(500)

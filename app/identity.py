@@ -1,0 +1,109 @@
+"""Who is asking: the logged-in member, or a visitor; and how to ask a visitor to log in."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Flask, g, redirect, request, session, url_for
+from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.database import reading
+from app.models import Member
+
+login_manager = LoginManager()
+
+LONGEST_ADDRESS = 2000
+
+
+class LoggedIn:
+    """What the session cookie stands for: a member at one epoch of theirs."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+
+    def get_id(self) -> str:
+        return f"{self.member.id}.{self.member.epoch}"
+
+
+class Visitor(AnonymousUserMixin):
+    member = None
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app)
+    login_manager.anonymous_user = Visitor
+    login_manager.session_protection = None
+    login_manager.user_loader(_load)
+    login_manager.unauthorized_handler(ask_to_log_in)
+
+
+def member() -> Member | None:
+    """The member who is asking, or None for a visitor."""
+    return current_user.member
+
+
+def now() -> datetime:
+    """The time of this request: one, however long it takes."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return g.now
+
+
+def log_in(who: Member) -> None:
+    """Open a session that outlives the browser and a restart of the site."""
+    _fresh_session()
+    login_user(LoggedIn(who), remember=False)
+
+
+def log_out() -> None:
+    logout_user()
+    _fresh_session()
+
+
+def ask_to_log_in() -> Response:
+    """Send to the log-in page, which comes back here."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or ""
+    return redirect(url_for("accounts.login", suite=inside(back)))
+
+
+def inside(address: str | None) -> str | None:
+    """The path of an address of this site; None for anything that would lead elsewhere.
+
+    Browsers read a backslash as a slash and drop tabs and line ends, so these are refused, not repaired.
+    """
+    if not address or len(address) > LONGEST_ADDRESS or "\\" in address or not address.isprintable():
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
+    if parts.netloc and parts.netloc != request.host:
+        return None
+    if parts.scheme and not parts.netloc:
+        return None
+    path = parts.path if parts.path.startswith("/") and not parts.path.startswith("//") else None
+    return f"{path}?{parts.query}" if path and parts.query else path
+
+
+def _fresh_session() -> None:
+    """Nothing of the session before passes into the one after, but the language that was chosen.
+
+    Whoever had planted a session in this browser knows nothing of the new one.
+    """
+    language = session.get("language")
+    session.clear()
+    session.permanent = True
+    if language:
+        session["language"] = language
+
+
+def _load(text: str) -> LoggedIn | None:
+    member_id, _, epoch = text.partition(".")
+    if not (member_id.isdigit() and epoch.isdigit()):
+        return None
+    found = reading().get(Member, int(member_id))
+    return LoggedIn(found) if found is not None and found.epoch == int(epoch) else None

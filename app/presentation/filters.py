@@ -1,0 +1,107 @@
+"""How dates, numbers and sizes are read aloud in a page, in the reader's language."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, ngettext, to_user_timezone
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.kinds import SECTIONS
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        ago=ago,
+        day=day,
+        field_names=field_names,
+        moment=moment,
+        number=number,
+        size=size,
+        kilometres=kilometres,
+        short_seal=short_seal,
+    )
+
+
+def day(at: datetime | date) -> str:
+    """« 5 novembre 2026 »."""
+    return _unbroken(format_date(_here(at), "long"))
+
+
+def moment(at: datetime) -> str:
+    """« 5 novembre 2026, 18 h 40 »."""
+    return f"{day(at)}, {_hour(_here(at))}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """« il y a 4 jours », « hier, 21 h 03 »: near things by distance, far things by date."""
+    then, here = _here(at), _here(now)
+    days = (here.date() - then.date()).days
+    if days == 0:
+        return _("aujourd’hui, %(hour)s", hour=_hour(then))
+    if days == 1:
+        return _("hier, %(hour)s", hour=_hour(then))
+    if days < 30:
+        return ngettext("il y a %(num)d jour", "il y a %(num)d jours", days)
+    return day(at)
+
+
+# What `changed` calls what is not a field of a kind.
+OTHER_NAMES = {"title": "nom", "body": "texte"}
+MOST_NAMED = 4
+
+
+def field_names(changed: Sequence[str], section: str) -> str:
+    """« horaires, téléphone, texte »: the fields that a revision changed, in words; the first few of many."""
+    known = SECTIONS[section].by_name
+    names = [
+        _(OTHER_NAMES[n] if n in OTHER_NAMES else known[n].label.lower())
+        for n in changed
+        if n in OTHER_NAMES or n in known
+    ]
+    if len(names) > MOST_NAMED:
+        return _(
+            "%(names)s et %(n)s autres",
+            names=", ".join(names[: MOST_NAMED - 1]),
+            n=len(names) - MOST_NAMED + 1,
+        )
+    return ", ".join(names)
+
+
+def number(value: float) -> str:
+    """« 1 287 », with the reader's separators."""
+    return format_decimal(value)
+
+
+def size(characters: int) -> str:
+    """« 1,2 ko »: the length of a text as people weigh it."""
+    if characters < 1000:
+        return ngettext("%(num)d signe", "%(num)d signes", characters)
+    return _("%(n)s ko", n=format_decimal(round(characters / 1000, 1)))
+
+
+def kilometres(distance: float) -> str:
+    """« 3,4 km »."""
+    return _("%(n)s km", n=format_decimal(round(distance, 1), "0.0"))
+
+
+def short_seal(seal: str) -> Markup:
+    """The first twelve signs of a fingerprint, in fours, as one reads them aloud."""
+    return Markup("<code>{}</code>").format(" ".join(seal[i : i + 4] for i in (0, 4, 8)))
+
+
+def _here(at: datetime | date) -> datetime | date:
+    return to_user_timezone(at) if isinstance(at, datetime) else at
+
+
+def _hour(at: datetime | date) -> str:
+    if str(get_locale()) != "fr":
+        return format_datetime(at, "HH:mm", rebase=False)
+    minutes = f"{at:%M}" if isinstance(at, datetime) else "00"
+    hour = at.hour if isinstance(at, datetime) else 0
+    return f"{hour}\u00a0h" if minutes == "00" else f"{hour}\u00a0h\u00a0{minutes}"
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\u00a0")

@@ -1,0 +1,149 @@
+"""From Markdown to HTML that can be trusted: two walls, bounded in time, and the wiki's [[links]].
+
+markdown-it-py reads CommonMark with raw HTML off; nh3 then keeps an allow-list of our own. A text is weighed
+before it is rendered: marks cost far more than words, and 200 kB of nothing but brackets would take seconds.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from app.wikitext import LINK
+
+# Grows when the same text would give other HTML.
+RENDERER = 1
+LONGEST_TEXT = 200_000
+# What one sign costs to render, in microseconds, measured on a busy old machine; a plain character costs 1.
+# Fifty pages of ordinary prose with its links and lists weigh about a third of HEAVIEST.
+COSTS = {
+    "[": 25,
+    "!": 10,
+    "*": 9,
+    "_": 11,
+    "~": 11,
+    "\n": 20,
+    "|": 12,
+    "<": 8,
+    "&": 8,
+    "@": 12,
+    "://": 130,
+    "www.": 30,
+}
+HEAVIEST = 900_000
+SCHEMES = ("http", "https", "mailto", "tel")
+
+# What a link's name leads to: an address, or None when no page has that name yet.
+Resolve = Callable[[str], str | None]
+
+TAGS = {
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong",
+    "s", "a", "table", "thead", "tbody", "tr", "th", "td", "span",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+CLASSES = {"a": {"missing", "wiki"}}
+
+
+class TooHeavy(ValueError):
+    """A text that would take too long to render; the message is a French sentence."""
+
+
+def weigh(text: str) -> int:
+    """How long a text takes to render at the worst, in microseconds of a slow machine."""
+    return len(text) + sum(cost * text.count(sign) for sign, cost in COSTS.items())
+
+
+def check(text: str) -> None:
+    """Raises TooHeavy when a text is past 200 kB, or holds more marks than can be rendered in a second."""
+    if len(text.encode()) > LONGEST_TEXT:
+        raise TooHeavy(
+            "Le texte dépasse 200\u00a0ko. Raccourcissez-le, ou partagez-le en plusieurs articles."
+        )
+    if weigh(text) > HEAVIEST:
+        raise TooHeavy(
+            "Le texte contient trop de signes de mise en forme (crochets, étoiles, lignes, adresses) pour être affiché. Allégez-le."
+        )
+
+
+def render(text: str, resolve: Resolve) -> Markup:
+    """The HTML of a text that `check` accepts; any other is shown as it was typed.
+
+    Headings begin at h2, since the page has its own h1. Images become links: nothing is fetched from elsewhere.
+    """
+    try:
+        check(text)
+    except TooHeavy:
+        return Markup("<pre>{}</pre>").format(text)
+    return Markup(_clean(_parser().render(text, {"resolve": resolve})))  # noqa: S704 (cleaned on the line itself)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("gfm-like", {"html": False, "linkify": True, "maxNesting": 20})
+    parser.validateLink = _allowed  # type: ignore[method-assign]
+    parser.inline.ruler.before("link", "wiki_link", _wiki_link)
+    for name in ("heading_open", "heading_close"):
+        parser.add_render_rule(name, _lower_heading)
+    parser.add_render_rule("wiki_link", _draw_wiki_link)
+    parser.add_render_rule("image", _draw_image)
+    return parser
+
+
+def _allowed(address: str) -> bool:
+    """Our own schemes, or a path of this site; never `//host`, whose scheme nobody wrote."""
+    parts = urlsplit(address.strip())
+    if parts.scheme:
+        return parts.scheme.lower() in SCHEMES
+    return not parts.netloc and not address.startswith(("//", "\\", "/\\"))
+
+
+def _wiki_link(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("[[", state.pos):
+        return False
+    match = LINK.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("wiki_link", "a", 0)
+        token.content = (match[2] or match[1]).strip()
+        token.meta = {"name": match[1].strip()}
+    state.pos = match.end()
+    return True
+
+
+def _lower_heading(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    level = min(int(tokens[index].tag[1]) + 1, 6)
+    return f"<h{level}>" if tokens[index].nesting == 1 else f"</h{level}>\n"
+
+
+def _draw_wiki_link(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    address = env["resolve"](token.meta["name"])
+    if address:
+        return f'<a class="wiki" href="{escape(address)}">{escape(token.content)}</a>'
+    search = f"/fiches?q={quote(token.meta['name'])}"
+    return f'<a class="missing" href="{escape(search)}">{escape(token.content)}</a>'
+
+
+def _draw_image(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    words = renderer.renderInlineAsText(token.children or [], options, env) or str(token.attrs.get("src", ""))
+    return f'<a href="{escape(str(token.attrs.get("src", "")))}">{escape(words)}</a>'
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=set(SCHEMES),
+        link_rel="nofollow ugc noopener",
+    )

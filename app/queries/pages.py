@@ -1,0 +1,183 @@
+"""What the pages of a fiche show: its frame, its newest content, where its links lead, who links to it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import checks
+from app.governance.case import VISITOR, Case
+from app.governance.policy import Policy
+from app.governance.procedure import effective, open_acts
+from app.governance.rulebook import PAGE
+from app.governance.vocabulary import Act, PageState
+from app.kinds import KINDS, Kind, departement_of
+from app.models import Address, Member, Page, PageLink
+from app.models.contents import head_content, policy_fields
+from app.wikitext import links_in
+from revisions import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page by one of its addresses; `moved` when it is not the newest one."""
+
+    page: Page
+    moved: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every tab of a page shows around itself: its name, its state, what this person may do."""
+
+    page: Page
+    content: Content
+    acts: frozenset[Act]
+    state: PageState
+    policy: Policy
+
+    @cached_property
+    def kind(self) -> Kind:
+        return KINDS[self.page.kind]
+
+    @property
+    def section(self) -> str:
+        return self.kind.section
+
+    @property
+    def slug(self) -> str:
+        return self.page.slug
+
+    @property
+    def title(self) -> str:
+        return self.page.title
+
+    @property
+    def number(self) -> int:
+        return self.page.number
+
+    @property
+    def protected(self) -> bool:
+        return self.state is PageState.PROTECTED
+
+    @property
+    def place(self) -> Mapping[str, str]:
+        value = self.content.fields.get("place", {})
+        return value if isinstance(value, Mapping) else {}
+
+    @property
+    def located(self) -> bool:
+        """Has it a point on the map?"""
+        return "lat" in self.place and "lon" in self.place
+
+    @property
+    def departement(self) -> str:
+        return departement_of(self.place)
+
+    def may(self, act: str) -> bool:
+        """For templates: is this act open here, to this person, now?"""
+        return Act(act) in self.acts
+
+
+def find(session: Session, slug: str) -> Found | None:
+    """The page at this address, today's or a former one."""
+    page = session.execute(select(Page).where(Page.slug == slug)).scalar_one_or_none()
+    if page is not None:
+        return Found(page, moved=False)
+    former = select(Page).join(Address, Address.page_id == Page.id).where(Address.slug == slug)
+    page = session.execute(former).scalar_one_or_none()
+    return Found(page, moved=True) if page is not None else None
+
+
+def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Frame:
+    policy, _ignored = Policy.from_fields(policy_fields(session))
+    case = Case(subject=page, by=by or VISITOR, now=now, policy=policy)
+    state = effective(PAGE, case)
+    return Frame(
+        page,
+        head_content(session, page),
+        frozenset(open_acts(PAGE, case)),
+        PageState(state) if state else PageState.OPEN,
+        policy,
+    )
+
+
+def creation_acts(session: Session, by: Member | None, now: datetime) -> frozenset[Act]:
+    """What this person may do where no page is yet."""
+    policy, _ignored = Policy.from_fields(policy_fields(session))
+    return frozenset(open_acts(PAGE, Case(subject=None, by=by or VISITOR, now=now, policy=policy)))
+
+
+def names_in(content: Content) -> list[str]:
+    """Every name of a page that a content links to: [[links]] and relations."""
+    relations = content.fields.get("relations", ())
+    related = [item.get("value", "") for item in relations if not isinstance(item, str)]
+    return list(dict.fromkeys([*links_in(content.body), *related]))
+
+
+def leads_to(session: Session, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """(section, slug) of each name that one page has; a name that several have, or none, is left out."""
+    keys = {name: checks.title_key(name)[:250] for name in names}
+    if not keys:
+        return {}
+    rows = session.execute(
+        select(Page.title_key, func.min(Page.kind), func.min(Page.slug))
+        .where(Page.title_key.in_(set(keys.values())))
+        .group_by(Page.title_key)
+        .having(func.count() == 1)
+    )
+    where = {key: (KINDS[kind].section, slug) for key, kind, slug in rows}
+    return {name: where[key] for name, key in keys.items() if key in where}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A page that links here."""
+
+    title: str
+    section: str
+    slug: str
+
+
+def linked_from(session: Session, page: Page, after: str, most: int) -> list[Linked]:
+    """The pages that link to this one, by title, after a given title; one more than `most` tells there are more."""
+    rows = session.execute(
+        select(Page.title, Page.kind, Page.slug)
+        .join(PageLink, PageLink.page_id == Page.id)
+        .where(PageLink.target_key == page.title_key, Page.id != page.id, Page.title > after)
+        .order_by(Page.title)
+        .limit(most + 1)
+    )
+    return [Linked(title, KINDS[kind].section, slug) for title, kind, slug in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page in a list of few: articles, rules."""
+
+    title: str
+    slug: str
+    presentation: str
+
+
+def listed(session: Session, kind: str) -> list[Listed]:
+    """Every page of a kind that has few, by title."""
+    pages = session.scalars(select(Page).where(Page.kind == kind).order_by(Page.title))
+    return [
+        Listed(p.title, p.slug, str(head_content(session, p).fields.get("presentation", ""))) for p in pages
+    ]
+
+
+def missing_page(session: Session, kind: str, slug: str) -> list[Linked]:
+    """What a lost reader may have meant: pages whose address begins alike."""
+    start = slug[:12]
+    rows = session.execute(
+        select(Page.title, Page.kind, Page.slug)
+        .where(Page.kind == kind, Page.slug.startswith(start, autoescape=True))
+        .order_by(Page.slug)
+        .limit(5)
+    )
+    return [Linked(title, KINDS[kind].section, slug) for title, kind, slug in rows]

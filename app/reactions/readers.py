@@ -1,0 +1,85 @@
+"""Who heeds the journal: readers in one table, each with its own bookmark, each resuming where it stopped.
+
+`drain()` lets every reader catch up. It runs in the worker (`flask worker`), never inside a request: an edit
+is never lost, nor slowed, by a search engine that sleeps or a mail server that is away.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Bookmark, JournalEntry
+from app.reactions import indexing, mailing
+from app.reactions.surroundings import Surroundings
+
+log = logging.getLogger(__name__)
+AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A name, what it does with rows of the journal, and how many it takes at once.
+
+    kept: where it says itself how far it came, when that is not the bookmark's table: the index holds its own
+    place, so that an index that was deleted starts again from the first row.
+    """
+
+    name: str
+    react: Callable[[Session, list[JournalEntry], Surroundings], None]
+    at_a_time: int = AT_A_TIME
+    kept: Callable[[Surroundings], int] | None = None
+
+
+READERS = (
+    Reader("indexing", indexing.react, kept=indexing.place),
+    # One at a time: a letter that was sent is not sent again because the next one failed.
+    Reader("mailing", mailing.react, at_a_time=1),
+)
+
+Opener = Callable[[], Session]
+
+
+def drain(reading: Opener, writing: Opener, surroundings: Surroundings) -> int:
+    """Let every reader catch up; returns how many rows were read. One that fails stays where it was."""
+    return sum(catch_up(reader, reading, writing, surroundings) for reader in READERS)
+
+
+def catch_up(reader: Reader, reading: Opener, writing: Opener, surroundings: Surroundings) -> int:
+    """Read what one reader has not read. Its trouble is kept beside its bookmark, for whoever looks after the site."""
+    done = 0
+    try:
+        place = reader.kept(surroundings) if reader.kept else _bookmark(reading, reader)
+        while True:
+            with reading() as session:
+                entries = _after(session, place, reader.at_a_time)
+                if not entries:
+                    return done
+                reader.react(session, entries, surroundings)
+            place, done = entries[-1].id, done + len(entries)
+            _mark(writing, reader.name, place, "")
+    except Exception as error:
+        log.exception("reader %s stopped", reader.name)
+        _mark(writing, reader.name, None, f"{type(error).__name__}: {error}"[:500])
+        return done
+
+
+def _bookmark(reading: Opener, reader: Reader) -> int:
+    with reading() as session:
+        return session.scalar(select(Bookmark.entry_id).where(Bookmark.reader == reader.name)) or 0
+
+
+def _after(session: Session, place: int, most: int) -> list[JournalEntry]:
+    newer = select(JournalEntry).where(JournalEntry.id > place).order_by(JournalEntry.id).limit(most)
+    return list(session.scalars(newer))
+
+
+def _mark(writing: Opener, name: str, place: int | None, trouble: str) -> None:
+    with writing() as session, session.begin():
+        bookmark = session.get(Bookmark, name) or Bookmark(reader=name, entry_id=0)
+        bookmark.trouble = trouble
+        if place is not None:
+            bookmark.entry_id = place
+        session.add(bookmark)

@@ -1,0 +1,62 @@
+"""What every answer carries: a strict content policy and the headers that go with it."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response
+
+from config import Settings
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="palabre",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        PERMANENT_SESSION_LIFETIME=30 * 86400,
+        MAX_CONTENT_LENGTH=1_500_000,
+        MAX_FORM_MEMORY_SIZE=1_500_000,
+        MAX_FORM_PARTS=3_000,
+        # A form may be left open for a day: what was typed is not lost to an early token.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    headers = _headers(settings)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    headers = {
+        "Content-Security-Policy": content_policy(settings.tiles_url),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if settings.production:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def content_policy(tiles_url: str) -> str:
+    """Nothing but our own files, and images from the tile server when there is one."""
+    tiles = urlsplit(tiles_url)
+    images = f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' data:{images}",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

@@ -1,0 +1,35 @@
+"""Links sent by mail: signed, dated, and worth one use because they carry what the use changes."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+Purpose = Literal["confirm", "password"]
+DAYS = 86400
+LIFETIMES: dict[str, int] = {"confirm": 7 * DAYS, "password": 3600}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Which member, and at which epoch of theirs: a password changed since makes the link worthless."""
+
+    member_id: int
+    epoch: int
+
+
+def sign(secret: str, purpose: Purpose, token: Token) -> str:
+    return _serializer(secret, purpose).dumps([token.member_id, token.epoch])
+
+
+def read(secret: str, purpose: Purpose, text: str) -> Token | None:
+    """The token, or None when it was altered, is of another purpose, or has lived its time."""
+    try:
+        member_id, epoch = _serializer(secret, purpose).loads(text, max_age=LIFETIMES[purpose])
+    except (BadData, ValueError, TypeError):
+        return None
+    return Token(member_id, epoch)
+
+
+def _serializer(secret: str, purpose: Purpose) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt=f"palabre-{purpose}")

@@ -1,0 +1,33 @@
+"""The site, one module per section. Views read through queries, write through acts, and never commit."""
+
+from flask import Flask
+
+from app.identity import now
+from app.views import (
+    accounts,
+    articles,
+    assets,
+    changes,
+    dev,
+    directory,
+    editing,
+    history,
+    home,
+    language,
+    links,
+    members,
+    pages,
+    rules,
+)
+
+# A page of the wiki has any first word and any second one: its section comes last.
+SECTIONS = (home, directory, articles, changes, rules, accounts, members, language, editing, history, pages)
+
+
+def init_app(app: Flask) -> None:
+    assets.init_app(app)
+    app.jinja_env.globals.update(now=now, trail_of=links.trail)
+    for section in SECTIONS:
+        app.register_blueprint(section.blueprint)
+    if not app.extensions["settings"].production:
+        app.register_blueprint(dev.blueprint)

@@ -1,0 +1,54 @@
+"""Reading addresses: a page by its section and slug, a number, a cursor. What cannot be read gets a sentence."""
+
+from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from app.database import reading
+from app.errors import BadAddress
+from app.identity import member, now
+from app.kinds import KINDS, SECTIONS, Kind
+from app.queries import pages as queries
+
+# The largest number a database row can have; anything longer is a mistake or a mischief.
+LARGEST = 2**31 - 1
+
+
+def kind_of(section: str) -> Kind:
+    """The kind of page that a section of the site holds."""
+    kind = SECTIONS.get(section)
+    if kind is None:
+        abort(404)
+    return kind
+
+
+def framed(section: str, slug: str) -> queries.Frame:
+    """The page at this address, framed for whoever asks. A former address redirects, for ever."""
+    kind_of(section)
+    found = queries.find(reading(), slug[:200])
+    if found is None:
+        abort(404)
+    if found.moved or KINDS[found.page.kind].section != section:
+        raise _moved(KINDS[found.page.kind].section, found.page.slug)
+    return queries.frame(reading(), found.page, member(), now())
+
+
+def _moved(section: str, slug: str) -> HTTPException:
+    values = dict(request.view_args or {}, section=section, slug=slug, **request.args.to_dict())
+    return RequestRedirect(url_for(request.endpoint or "home.index", **values))
+
+
+def see(section: str, slug: str, endpoint: str = "pages.show", **values: object) -> Response:
+    """Go to a page, after something was done there."""
+    return redirect(url_for(endpoint, section=section, slug=slug, **values), 303)
+
+
+def whole_number(text: str | None, *, least: int = 1) -> int | None:
+    """A number in an address, None when it is not there. Raises BadAddress for anything else."""
+    if text is None or text == "":
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= LARGEST):
+        raise BadAddress(_("« %(text)s » n’est pas un nombre que cette adresse sait lire.", text=text[:40]))
+    return int(text)

@@ -1,0 +1,18 @@
+"""Recent changes, over all pages."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.database import reading
+from app.queries import changes as queries
+from app.views.addresses import whole_number
+
+blueprint = Blueprint("changes", __name__)
+
+
+@blueprint.get("/modifications-recentes")
+def index() -> ResponseReturnValue:
+    before = whole_number(request.args.get("avant"))
+    people_only = request.args.get("imports") != "1"
+    changes = queries.recent(reading(), before, people_only=people_only)
+    return render_template("changes/index.html", changes=changes, people_only=people_only)

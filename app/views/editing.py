@@ -1,0 +1,263 @@
+"""Writing a page: a new one, an edit with preview, and the page where two texts that collide are reconciled.
+
+What was typed is never lost: a form that fails, a session that ended, a page that moved meanwhile all come back
+with every character.
+"""
+
+import base64
+import zlib
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.acts import pages as acts
+from app.database import reading, transaction
+from app.errors import BadAddress, MustLogIn
+from app.governance.vocabulary import Act
+from app.identity import ask_to_log_in, member, now
+from app.kinds import KINDS, Field, Kind, Regime
+from app.presentation import markup
+from app.presentation.comparing import drawn_diff
+from app.presentation.conflicts import choices_in, questions
+from app.queries import history as past
+from app.queries import pages as queries
+from app.views.addresses import framed, kind_of, whole_number
+from app.views.links import index_trail, resolver
+from app.views.page_form import PageForm
+from app.views.writing import form_key, new_form_key, same_session, summary, write, writer
+from app.vocabularies import Branch, vocabulary
+from revisions import Choice, ChoiceKey, Content, Merge, RevisionsError, merge
+
+blueprint = Blueprint("editing", __name__)
+
+LARGEST_MINE = 1_200_000
+
+
+@blueprint.route("/<section>/nouvelle", methods=["GET", "POST"])
+def new(section: str) -> ResponseReturnValue:
+    kind = kind_of(section)
+    blank = Content(kind.name, "", {}, "")
+    if request.method == "GET":
+        return _open_new(kind, blank)
+    form = PageForm.of_request(kind, request.form)
+    if not same_session() or member() is None:
+        return edition(None, kind, form, stale=True)
+    if (content := form.content(blank)) is None or not kind.new_label:
+        return edition(None, kind, form), 422
+    with transaction() as session:
+        saved = acts.create(
+            session, content, writer(session), now(), summary=summary(), form_key=form_key() or None
+        )
+        slug = saved.revision.page.slug
+    flash(_("La page est créée."), "saved")
+    return redirect(url_for("pages.show", section=section, slug=slug), 303)
+
+
+def _open_new(kind: Kind, blank: Content) -> ResponseReturnValue:
+    if member() is None:
+        return ask_to_log_in()
+    if not kind.new_label or Act.CREATE not in queries.creation_acts(reading(), member(), now()):
+        return render_template("editing/closed.html", page=None, kind=kind), 403
+    form = PageForm.of_content(kind, blank)
+    form.typed["title"] = request.args.get("nom", "")[:200]
+    return edition(None, kind, form)
+
+
+@blueprint.route("/<section>/<slug>/modifier", methods=["GET", "POST"])
+def edit(section: str, slug: str) -> ResponseReturnValue:
+    page = framed(section, slug)
+    if request.method == "GET":
+        return _open_edition(page)
+    form = PageForm.of_request(page.kind, request.form)
+    if not same_session() or member() is None:
+        return edition(page, page.kind, form, stale=True)
+    base = whole_number(request.form.get("base")) or page.number
+    started = past.version(reading(), page.page, base)
+    if started is None:
+        raise acts.no_such_revision(base)
+    if (content := form.content(started.content)) is None:
+        return edition(page, page.kind, form, base=base), 422
+    if "compare" in request.form:
+        return edition(page, page.kind, form, base=base, compared=past.compared(started.content, content))
+    return _save(page, base, content)
+
+
+def _open_edition(page: queries.Frame) -> ResponseReturnValue:
+    if member() is None:
+        return ask_to_log_in()
+    if Act.EDIT not in page.acts:
+        return render_template("editing/closed.html", page=page, kind=page.kind), 403
+    return edition(page, page.kind, PageForm.of_content(page.kind, page.content), base=page.number)
+
+
+def _save(page: queries.Frame, base: int, content: Content) -> ResponseReturnValue:
+    keys = {"summary": summary(), "form_key": form_key() or None}
+    try:
+        return write(page, lambda session, row, by: acts.edit(session, row, base, content, by, now(), **keys))
+    except acts.EditConflict as conflict:
+        return conflict_page(page, base, content, conflict.head, conflict.merge)
+
+
+# --- when two texts collide
+
+
+@blueprint.post("/<section>/<slug>/modifier/conflit")
+def settle(section: str, slug: str) -> ResponseReturnValue:
+    """The answers of the conflict page. The page may have moved again: then what is left is asked again."""
+    page = framed(section, slug)
+    if not same_session() or member() is None:
+        raise MustLogIn
+    base = whole_number(request.form.get("base")) or 1
+    started, mine = past.version(reading(), page.page, base), _mine(request.form.get("mine", ""))
+    if started is None or mine is None or mine.kind != page.kind.name:
+        raise BadAddress(
+            _("Ce formulaire n’est pas complet. Revenez en arrière\u202f: votre texte y est encore.")
+        )
+    merged = merge(started.content, mine, page.content, page.kind.field_kinds())
+    answers = choices_in(questions(page.kind, merged), request.form)
+    if any(conflict.missing(answers) for conflict in merged.conflicts):
+        return conflict_page(page, base, mine, page.number, merged, answers)
+    content = merged.resolve(answers)
+    if "preview" in request.form or request.form.get("head") != str(page.number):
+        return conflict_page(page, base, mine, page.number, merged, answers, content)
+    try:
+        markup.check(content.body)
+    except markup.TooHeavy as error:
+        raise BadAddress(_(str(error))) from error
+    return _save(page, page.number, content)
+
+
+def conflict_page(
+    page: queries.Frame,
+    base: int,
+    mine: Content,
+    head: int,
+    merged: Merge,
+    answers: dict[ChoiceKey, Choice] | None = None,
+    result: Content | None = None,
+) -> ResponseReturnValue:
+    """Both people's words, question by question; with the result, once every question has an answer."""
+    newest = past.version(reading(), page.page, head)
+    answer = render_template(
+        "editing/conflict.html",
+        page=page,
+        base=base,
+        head_number=head,
+        newest=newest,
+        mine=_packed(mine),
+        questions=questions(page.kind, merged),
+        answers=answers or {},
+        sent=request.form,
+        summary=summary(),
+        form_key=form_key() or new_form_key(),
+        result=result,
+        body=markup.render(result.body, resolver(result)) if result else "",
+        changes=drawn_diff(page.kind, past.compared(newest.content, result)) if result and newest else None,
+    )
+    return answer, 409
+
+
+def _packed(content: Content) -> str:
+    """What a person typed, small enough to travel with the form."""
+    return base64.b64encode(zlib.compress(content.canonical())).decode()
+
+
+def _mine(text: str) -> Content | None:
+    """What `_packed` sent, come back; None for anything else. Never grows past what a form may hold."""
+    try:
+        unzip = zlib.decompressobj()
+        canonical = unzip.decompress(base64.b64decode(text, validate=True), LARGEST_MINE)
+        return Content.from_canonical(canonical)
+    except (ValueError, zlib.error, RevisionsError):
+        return None
+
+
+def edition(
+    page: queries.Frame | None,
+    kind: Kind,
+    form: PageForm,
+    *,
+    base: int | None = None,
+    stale: bool = False,
+    compared: Any = None,
+) -> ResponseReturnValue:
+    """The edition page, with whatever was typed. `stale`: the session ended meanwhile, everything is kept."""
+    body = form.typed.get("body", "")
+    answer = render_template(
+        "editing/edit.html",
+        page=page,
+        kind=kind,
+        form=form,
+        base=base or request.form.get("base", ""),
+        form_key=form_key() or new_form_key(),
+        summary=summary(),
+        stale=stale,
+        logged_in=member() is not None,
+        compared=drawn_diff(kind, compared) if compared else None,
+        preview=markup.render(body, resolver(body)),
+        vocabularies={
+            name: vocabulary(name).choices() for name in ("relations", "departements", "precisions")
+        },
+        grouped=grouped,
+        form_parts=SECTIONS_OF[kind.name],
+        member_name=who.name if (who := member()) else "",
+        trail=index_trail(kind),
+    )
+    return (answer, 409) if stale else answer
+
+
+# What each part of the form is called, by who decides it; and what that will mean when fiches are claimed.
+REGIME_SECTIONS = (
+    (
+        Regime.STEWARD,
+        "Ce que dit la structure",
+        "Ces champs reviendront à la structure dès qu’elle aura revendiqué sa fiche.",
+    ),
+    (
+        Regime.COMMUNITY,
+        "Ce que dit la communauté",
+        "Ces champs appartiennent à tout le monde\u202f: donnez une source quand vous le pouvez.",
+    ),
+)
+
+Section = tuple[str, str, list[Field], bool]
+
+
+def _sections(kind: Kind) -> list[Section]:
+    """The form in parts: a heading, a sentence, the fields of one regime, and whether the text is among them."""
+    parts = []
+    for regime, label, help_ in REGIME_SECTIONS:
+        fields = [field for field in kind.fields() if field.regime is regime]
+        if fields or kind.body_regime is regime:
+            parts.append((label, help_, fields, kind.body_regime is regime))
+    return parts
+
+
+SECTIONS_OF = {kind.name: _sections(kind) for kind in KINDS.values()}
+
+Choices = list[tuple[str, str]]
+
+
+def grouped(name: str) -> list[tuple[str, Choices]]:
+    """A vocabulary as (heading, choices): one group without heading for a flat list, one a branch for a tree."""
+    branches = vocabulary(name).tree()
+    if not any(branch.children for branch in branches):
+        return [("", [(branch.code, branch.label) for branch in branches])]
+    return [(branch.label, [(branch.code, branch.label), *_below(branch)]) for branch in branches]
+
+
+def _below(branch: Branch) -> Choices:
+    return [pair for child in branch.children for pair in [(child.code, child.label), *_below(child)]]
+
+
+@blueprint.post("/apercu")
+def preview() -> ResponseReturnValue:
+    """The HTML of a text being typed; nothing is stored."""
+    text = request.form.get("text", "")
+    try:
+        markup.check(text)
+    except markup.TooHeavy as error:
+        return render_template("editing/_preview.html", sentence=_(str(error)))
+    return str(markup.render(text, resolver(text)))

@@ -1,0 +1,46 @@
+"""Where the names written on a page lead, and the way that leads to the page."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.database import reading
+from app.kinds import Kind
+from app.presentation.shown import Resolve
+from app.queries import pages as queries
+from app.vocabularies import vocabulary
+from app.wikitext import links_in
+from revisions import Content
+
+
+def resolver(said: Content | str) -> Resolve:
+    """Resolve every name that a content, or a text, links to; one query for all of them."""
+    names = links_in(said) if isinstance(said, str) else queries.names_in(said)
+    found = queries.leads_to(reading(), names)
+
+    def resolve(name: str) -> str | None:
+        where = found.get(name)
+        return url_for("pages.show", section=where[0], slug=where[1]) if where else None
+
+    return resolve
+
+
+INDEXES = {"structure": "directory.index", "article": "articles.index", "rules": "rules.index"}
+
+Trail = tuple[tuple[str, str], ...]
+
+
+def index_trail(kind: Kind) -> Trail:
+    """The way to the list of a kind."""
+    return ((_(kind.plural).capitalize(), url_for(INDEXES[kind.name])),)
+
+
+def trail(page: queries.Frame) -> Trail:
+    """The way to a page, as (label, address): its département and commune, or the list it stands in."""
+    if "place" not in page.kind.by_name:
+        return index_trail(page.kind)
+    steps = []
+    if code := page.departement:
+        steps.append((vocabulary("departements").label(code), url_for("directory.index", departement=code)))
+    if town := page.place.get("commune"):
+        steps.append((town, url_for("directory.index", commune=town)))
+    return tuple(steps)

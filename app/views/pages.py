@@ -1,0 +1,94 @@
+"""A page of the wiki: shown, renamed, protected; and the pages that link to it."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import checks
+from app.acts import pages as acts
+from app.database import reading, transaction
+from app.governance.vocabulary import REASON_LEAST
+from app.identity import ask_to_log_in, member, now
+from app.models import Page
+from app.presentation import markup
+from app.presentation.groups import drawn_groups
+from app.queries import history as past
+from app.queries import pages as queries
+from app.views.addresses import framed, see, whole_number
+from app.views.links import resolver
+from app.views.writing import form_key, new_form_key, summary, write, writer
+
+blueprint = Blueprint("pages", __name__)
+
+A_LIST = 50
+
+
+@blueprint.get("/<section>/<slug>")
+def show(section: str, slug: str) -> ResponseReturnValue:
+    page = framed(section, slug)
+    resolve = resolver(page.content)
+    return render_template(
+        "pages/show.html",
+        page=page,
+        groups=drawn_groups(page.kind, page.content, resolve),
+        body=markup.render(page.content.body, resolve),
+        authors=past.authors(reading(), page.page),
+        activity=past.activity(reading(), page.page, now()),
+    )
+
+
+@blueprint.route("/<section>/<slug>/renommer", methods=["GET", "POST"])
+def rename(section: str, slug: str) -> ResponseReturnValue:
+    page = framed(section, slug)
+    if member() is None:
+        return ask_to_log_in()
+    title, wrong = page.title, ""
+    if request.method == "POST":
+        title = request.form.get("title", "")
+        try:
+            name = checks.title(title)
+        except checks.BadValue as error:
+            wrong = _(error.sentence)
+        else:
+            keys = {"summary": summary(), "form_key": form_key()}
+            return write(page, lambda session, row, by: acts.rename(session, row, name, by, now(), **keys))
+    answer = render_template(
+        "pages/rename.html", page=page, name=title, wrong=wrong, form_key=form_key() or new_form_key()
+    )
+    return answer, 422 if wrong else 200
+
+
+@blueprint.route("/<section>/<slug>/protection", methods=["GET", "POST"])
+def protect(section: str, slug: str) -> ResponseReturnValue:
+    page = framed(section, slug)
+    if member() is None:
+        return ask_to_log_in()
+    if request.method == "GET":
+        return render_template("pages/protect.html", page=page, least=REASON_LEAST)
+    days = whole_number(request.form.get("days")) or page.policy.protection_days
+    reason = checks.line(request.form.get("reason", ""))
+    with transaction() as session:
+        until = now() + timedelta(days=min(days, 10_000))
+        acts.protect(session, session.get_one(Page, page.page.id), until, reason, writer(session), now())
+    flash(_("La page est protégée."), "done")
+    return see(section, page.slug)
+
+
+@blueprint.post("/<section>/<slug>/levee-de-protection")
+def unprotect(section: str, slug: str) -> ResponseReturnValue:
+    page = framed(section, slug)
+    with transaction() as session:
+        acts.unprotect(session, session.get_one(Page, page.page.id), writer(session), now())
+    flash(_("La page est de nouveau ouverte."), "done")
+    return see(section, page.slug)
+
+
+@blueprint.get("/<section>/<slug>/pages-liees")
+def links(section: str, slug: str) -> ResponseReturnValue:
+    page = framed(section, slug)
+    after = request.args.get("apres", "")[:200]
+    linked = queries.linked_from(reading(), page.page, after, A_LIST)
+    more = linked[A_LIST - 1].title if len(linked) > A_LIST else None
+    return render_template("pages/links.html", page=page, linked=linked[:A_LIST], more=more)

@@ -1,0 +1,41 @@
+"""The rules: their pages, and the page of rights, drawn from the rulebook itself."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.database import reading
+from app.governance import reading as readings
+from app.governance.policy import Policy
+from app.governance.rulebook import PROCEDURES
+from app.kinds import REGIME_LABELS, STRUCTURE
+from app.models.contents import policy_fields
+from app.queries import pages as queries
+
+blueprint = Blueprint("rules", __name__)
+
+HEADINGS = {"page": "Les pages", "member": "Les comptes"}
+
+
+@blueprint.get("/regles")
+def index() -> ResponseReturnValue:
+    return render_template("rules/index.html", rules=queries.listed(reading(), "rules"))
+
+
+@blueprint.get("/regles/qui-peut-quoi")
+def rights() -> ResponseReturnValue:
+    policy, ignored = Policy.from_fields(policy_fields(reading()))
+    lines = readings.lines(PROCEDURES.values(), policy, _)
+    return render_template(
+        "rules/rights.html",
+        procedures=[
+            (
+                HEADINGS[name],
+                [line for line in lines if line.procedure == name],
+                readings.diagram(table, policy, _),
+            )
+            for name, table in PROCEDURES.items()
+        ],
+        regimes=[(field.label, REGIME_LABELS[field.regime]) for field in STRUCTURE.fields()],
+        ignored=ignored,
+    )

@@ -1,0 +1,136 @@
+"""A village for tests: real database, real engine, real search; people with names and fiches to edit.
+
+Everything goes through the acts, as on the site. The passwords are hashed once: argon2 is slow on purpose.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.acts import accounts, pages
+from app.acts.perform import perform
+from app.cli import catch_up
+from app.database import database, transaction
+from app.governance.rulebook import MEMBER
+from app.governance.vocabulary import Act, Role
+from app.models import Member, Page, Revision
+from app.models.contents import content_at
+from revisions import Content
+from tests.client import Reader
+
+PASSWORD = "une phrase courte"
+PEOPLE = {
+    "Lucie Farigoule": None,
+    "Yannick Besset": None,
+    "Odile Montagnon": Role.MODERATOR,
+    "Anatole Vialle": Role.COORDINATION,
+}
+
+PERRON = Content(
+    "structure",
+    "Le Perron",
+    {
+        "presentation": "Un café associatif et des ateliers.",
+        "place": {"street": "12 place du Marché", "postcode": "03290", "commune": "Dompierre-sur-Besbre", "insee": "03102",
+                  "departement": "03", "lat": "46.5213", "lon": "3.6815", "precision": "adresse"},
+        "phones": [{"id": "accueil", "value": "04 65 71 20 47"}],
+        "themes": [{"id": "numerique", "value": "numerique"}],
+        "example": "oui",
+    },
+    "Un perron, c’est là que l’on reste parler.\n\nOn y vient pour une attestation, ou pour rien.\n\nLe fournil cuit le vendredi.",
+)  # fmt: skip
+CLAVIER = Content(
+    "structure",
+    "Le Clavier partagé",
+    {"presentation": "Des ordinateurs à emprunter.", "example": "oui"},
+    "Il a précédé [[Le Perron]].",
+)
+
+
+@cache
+def hashed() -> str:
+    return accounts.HASHER.hash(PASSWORD)
+
+
+class Village:
+    """`now` is the time of its acts; `pass_days()` lets it go by."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=30)
+        for name, role in PEOPLE.items():
+            self.settle(name, role)
+        self.write(PERRON, by="Lucie Farigoule")
+        self.write(CLAVIER, by="Yannick Besset")
+
+    def settle(self, name: str, role: Role | None = None, *, confirmed: bool = True) -> Member:
+        """A new person, with an address at example.org and the password of everybody here."""
+        with transaction() as session:
+            member = accounts.new_member(name, f"{name.split()[0].lower()}@example.org", hashed(), self.now)
+            perform(session, MEMBER, Act.REGISTER, member, None, self.now, public=False)
+            if confirmed:
+                perform(
+                    session, MEMBER, Act.CONFIRM, member, None, self.now, public=False, confirmed_at=self.now
+                )
+            if role:
+                accounts.appoint(session, member, role, None, self.now, self.now + timedelta(days=365))
+        return member
+
+    def write(self, content: Content, by: str) -> Page:
+        with transaction() as session:
+            return pages.create(session, content, self.member(by, session), self.now).revision.page
+
+    def edit(self, title: str, by: str, *, base: int | None = None, summary: str = "", **changes):
+        """Edit a fiche: `body=…` or any field, over its newest revision or another one."""
+        with transaction() as session:
+            page = session.execute(select(Page).where(Page.title == title)).scalar_one()
+            number = base or page.number
+            old = content_at(session, page.id, number)
+            assert old is not None
+            body = changes.pop("body", old.body)
+            content = old.replace(fields={**old.fields, **changes}, body=body)
+            return pages.edit(
+                session, page, number, content, self.member(by, session), self.now, summary=summary
+            )
+
+    def member(self, name: str, session=None) -> Member:
+        session = session or database().reading()
+        return session.execute(select(Member).where(Member.name.startswith(name))).scalar_one()
+
+    def page(self, title: str) -> Page:
+        return database().reading().execute(select(Page).where(Page.title == title)).scalar_one()
+
+    def revisions(self, title: str) -> list[Revision]:
+        query = select(Revision).join(Page).where(Page.title == title).order_by(Revision.number)
+        return list(database().reading().scalars(query))
+
+    def content(self, title: str, number: int | None = None) -> Content:
+        page = self.page(title)
+        content = content_at(database().reading(), page.id, number or page.number)
+        assert content is not None
+        return content
+
+    def pass_days(self, days: float) -> None:
+        self.now += timedelta(days=days)
+
+    def catch_up(self) -> int:
+        """What the worker does: index, write letters."""
+        return catch_up()
+
+    def letters(self) -> list[str]:
+        """The letters sent so far, oldest first, as text."""
+        import email
+        from email import policy
+
+        folder = self.app.extensions["settings"].mail_path
+        files = sorted(folder.glob("*.eml")) if folder.exists() else []
+        return [email.message_from_bytes(f.read_bytes(), policy=policy.default).get_content() for f in files]
+
+    def reader(self, name: str | None = None) -> Reader:
+        """A browser of somebody, logged in when a name is given; every page it gets is inspected."""
+        reader = Reader(self.app)
+        if name:
+            reader.log_in(self.member(name).email, PASSWORD)
+        return reader
