@@ -132,11 +132,16 @@ class _Pair:
 
 
 def _without_common_ends(a: list[int], b: list[int]) -> Box:
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    start = common_start(a, b)
     a1, b1 = len(a), len(b)
     while a1 > start and b1 > start and a[a1 - 1] == b[b1 - 1]:
         a1, b1 = a1 - 1, b1 - 1
     return Box(start, a1, start, b1)
+
+
+def common_start(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
+    """With how many same elements both begin."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _keep(marks: bytearray, start: int, kept: list[bool]) -> list[int]:
@@ -326,10 +331,10 @@ def _landmarks(a: list[int], b: list[int], box: Box) -> list[tuple[int, int]]:
     a_counts, b_counts = Counter(a[box.a0 : box.a1]), Counter(b[box.b0 : box.b1])
     where = {b[j]: j for j in range(box.b0, box.b1) if b_counts[b[j]] == 1}
     points = [(i, where[a[i]]) for i in range(box.a0, box.a1) if a_counts[a[i]] == 1 and a[i] in where]
-    return longest_rising(points)
+    return _longest_rising(points)
 
 
-def longest_rising(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_rising(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Of points in order of their first number, the most that are in order of their second one too."""
     tails: list[int] = []
     tops: list[int] = []
@@ -345,6 +350,13 @@ def longest_rising(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
         chain.append(points[last])
         last = before[last]
     return chain[::-1]
+
+
+def in_same_order(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Of names that occur once in each list, the most that stand in the same order in both."""
+    places = {name: index for index, name in enumerate(after)}
+    points = [(index, places[name]) for index, name in enumerate(before) if name in places]
+    return {before[index] for index, _ in _longest_rising(points)}
 
 
 def _hunks(a_marks: bytearray, b_marks: bytearray) -> Iterator[Hunk]:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from revisions.errors import Unreadable, UnreadableText
 from revisions.fields import Items, Parts, Value
 
 CANON = 1
+RESERVED = frozenset({"kind", "title", "body"})
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
@@ -30,7 +32,8 @@ class Content:
 
     Construction normalises (see `canonical`), so what is kept is what is compared. Values are strings (numbers
     and ISO dates included), mappings of strings (a place, a record), or tuples of mappings that each hold
-    a stable "id" (a list). Raises UnreadableText on half characters, TypeError on any other type of value.
+    a stable "id" (a list). Raises UnreadableText on half characters, TypeError on any other type of value,
+    ValueError on a field that has the name of an attribute.
     """
 
     kind: str
@@ -136,6 +139,8 @@ def _line(text: Any, where: str) -> str:
 
 def _fields(fields: Mapping[str, Any]) -> Mapping[str, Value]:
     normal = {_line(name, "field"): _value(value, name) for name, value in fields.items()}
+    if reserved := RESERVED & normal.keys():
+        raise ValueError(f"no field can be called {', '.join(sorted(reserved))}: the content itself has one")
     return MappingProxyType({name: normal[name] for name in sorted(normal) if normal[name]})
 
 
@@ -162,7 +167,8 @@ def _items(items: Iterable[Any], where: str) -> Items:
     kept = [item for item in (_item(item, where) for item in items) if item.keys() - {"id"}]
     given = {item["id"] for item in kept if "id" in item}
     taken: set[str] = set()
-    return tuple(_with_id(item, given, taken) for item in kept)
+    suffixes: Counter[str] = Counter()
+    return tuple(_with_id(item, given, taken, suffixes) for item in kept)
 
 
 def _item(item: Any, where: str) -> Parts:
@@ -171,11 +177,11 @@ def _item(item: Any, where: str) -> Parts:
     return _parts(item, where)
 
 
-def _with_id(item: Parts, given: set[str], taken: set[str]) -> Parts:
+def _with_id(item: Parts, given: set[str], taken: set[str], suffixes: Counter[str]) -> Parts:
     """The item under its own id if it is free; a missing or repeated id becomes the next free one."""
     identifier = item.get("id")
     if identifier is None or identifier in taken:
-        identifier = _free(identifier or _derived(item), given | taken)
+        identifier = _free(identifier or _derived(item), given, taken, suffixes)
     taken.add(identifier)
     return MappingProxyType(dict(sorted({**item, "id": identifier}.items())))
 
@@ -184,13 +190,16 @@ def _derived(item: Parts) -> str:
     return hashlib.sha256(_dump(dict(item))).hexdigest()[:8]
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    if wanted not in taken:
+def _free(wanted: str, given: set[str], taken: set[str], suffixes: Counter[str]) -> str:
+    """The wanted id, or the first of wanted-2, wanted-3… that no item has."""
+    if wanted not in given and wanted not in taken:
         return wanted
-    suffix = 2
-    while f"{wanted}-{suffix}" in taken:
-        suffix += 1
-    return f"{wanted}-{suffix}"
+    suffixes[wanted] = max(suffixes[wanted], 1)
+    while True:
+        suffixes[wanted] += 1
+        free = f"{wanted}-{suffixes[wanted]}"
+        if free not in given and free not in taken:
+            return free
 
 
 def _dump(document: Mapping[str, Any]) -> bytes:

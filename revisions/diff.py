@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from revisions.alignment import Effort, align
+from revisions.alignment import Effort, in_same_order
 from revisions.block_diff import BlockChange, BlockOp, compare_blocks, newer_text, older_text
 from revisions.content import Content
 from revisions.errors import DoesNotApply
@@ -184,14 +184,11 @@ def compare_items(before: Items, after: Items, effort: Effort) -> tuple[ItemChan
     """The items that differ, in the newer order, those removed at the end of it."""
     old = {item["id"]: (index, item) for index, item in enumerate(before)}
     new = {item["id"]: (index, item) for index, item in enumerate(after)}
-    moved = _moved([name for name in old if name in new], [name for name in new if name in old], effort)
-    changes = [_item(name, old.get(name), new.get(name), name in moved, effort) for name in {**new, **old}]
+    still = in_same_order(list(old), list(new))
+    changes = [
+        _item(name, old.get(name), new.get(name), name not in still, effort) for name in {**new, **old}
+    ]
     return tuple(change for change in changes if change)
-
-
-def _moved(before: list[str], after: list[str], effort: Effort) -> set[str]:
-    """The fewest identifiers that left their place for the others to be in order."""
-    return {name for hunk in align(before, after, effort) for name in after[hunk.b0 : hunk.b1]}
 
 
 def _item(

@@ -40,6 +40,14 @@ class MergeConflict(RevisionsError):
         super().__init__(f"À trancher par une personne : {', '.join(self.fields)}.")
 
 
+class ImpossibleChoice(RevisionsError, ValueError):
+    """A conflict was answered with a choice that its kind of field does not have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Ce choix n’existe pas pour « {name} ».")
+        self.name = name
+
+
 class BrokenChain(RevisionsError):
     """The seals of a history do not follow from one another; `number` is the first one that fails."""
 

@@ -26,6 +26,7 @@ Kinds: TypeAlias = Mapping[str, FieldKind]
 
 # A commune and its coordinates come from one choice: half of one person's and half of another's is nowhere.
 LOCALITY = frozenset({"lat", "lon", "precision", "commune", "insee", "postcode"})
+LOCALITY_NAME = "locality"
 
 SHAPES: Mapping[FieldKind, type] = {
     FieldKind.LINE: str,

@@ -125,7 +125,7 @@ _TOKEN = re.compile(
     rf"{_LINK}|{_ADDRESS}|{_MAILBOX}|{_NUMBER}|{_ELISION}|{_WORD}|\n+|[^\S\n]+|([{_SIGNS}])\1*+"
 )
 _SPOKEN = re.compile(rf"{_ATOM}(?:[-'’·.]{_ATOM})*+")
-_SENTENCE_END = re.compile(r"[.!?…]+$")
+_SENTENCE_END = re.compile(r"(?<=[.!?…»])\s+")
 
 
 def words(text: str) -> list[str]:
@@ -145,3 +145,44 @@ def is_spoken(word: str) -> bool:
 def spoken(text: str) -> list[str]:
     """What is said in a text: its words, elisions joined, links and addresses cut, without signs and blanks."""
     return _SPOKEN.findall(text)
+
+
+def atoms(line: str) -> list[str]:
+    """The least that can have an author in a line: its spoken words, or the whole of a line that has none."""
+    return spoken(line) or [line.strip()] * bool(line.strip())
+
+
+def atom_places(line: str) -> list[int]:
+    """Where each atom of a line begins."""
+    places = [match.start() for match in _SPOKEN.finditer(line)]
+    return places or [len(line) - len(line.lstrip())] * bool(line.strip())
+
+
+def opens_block(line: str) -> bool:
+    """Whether a line by itself begins a heading, an item, a quote, a row or a fence."""
+    return _START.match(line) is not None
+
+
+def sentences(lines: Iterable[str]) -> list[tuple[str, ...]]:
+    """The atoms of some lines, sentence by sentence; a sentence may run over lines, but not over blocks."""
+    found: list[tuple[str, ...]] = []
+    current: list[str] = []
+
+    def close() -> None:
+        if current:
+            found.append(tuple(current))
+            current.clear()
+
+    for line in lines:
+        if not line or opens_block(line):
+            close()
+        if not is_spoken(line):
+            current.extend(atoms(line))
+            continue
+        *ended, rest = _SENTENCE_END.split(line)
+        for part in ended:
+            current.extend(spoken(part))
+            close()
+        current.extend(spoken(rest))
+    close()
+    return found
