@@ -31,6 +31,12 @@ function canvas(live, data) {
   const map = L.map(live, { zoomControl: false, scrollWheelZoom: false, dragging: !touch, maxZoom: 18, fadeAnimation: false, zoomAnimation: false,
     attributionControl: false, zoomSnap: data.tiles ? 1 : 0.25 });
   L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
+  // From a mark to its words and back, by the keyboard too.
+  map.on("popupopen", ({ popup }) => popup.getElement().querySelector("a").focus({ preventScroll: true }));
+  live.addEventListener("keydown", ({ key }) => {
+    const mark = key === "Escape" && map._popup?.isOpen() && map._popup._source?.getElement();
+    if (mark) map.closePopup() && mark.focus();
+  });
   map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
   return map.setView([45.7, 3.2], 8);
 }
@@ -53,18 +59,28 @@ function pins(points, data) {
     animate: false,
     showCoverageOnHover: false,
     maxClusterRadius: ranked ? 26 : 50,
-    iconCreateFunction: (group) => badge("pin pin-many", group.getChildCount(), data.many.replace("{n}", group.getChildCount())),
+    iconCreateFunction: (group) => together(group, ranked, data.many),
   });
   const add = ({ properties, geometry }) => {
     const [lon, lat] = geometry.coordinates;
     const icon = properties.rank ? badge("pin", properties.rank, properties.title) : badge("pin pin-plain", "", properties.title);
-    return L.marker([lat, lon], { icon, riseOnHover: true }).bindPopup(() => words(properties));
+    return L.marker([lat, lon], { icon, rank: properties.rank, riseOnHover: true }).bindPopup(() => words(properties));
   };
   return cluster.addLayers(points.features.map(add));
 }
 
-// A round mark: what is seen, and what is said instead.
-function badge(className, seen = "", said = "") {
+// Several in one place: how many, or their numbers in the list where they have some.
+function together(group, ranked, many) {
+  const count = group.getChildCount();
+  const said = many.replace("{n}", count);
+  if (!ranked) return badge("pin pin-many", count, said, 40);
+  const ranks = group.getAllChildMarkers().map((marker) => marker.options.rank).sort((a, b) => a - b);
+  const seen = ranks.slice(0, 4).join(" · ") + (count > 4 ? " …" : "");
+  return badge("pin pin-ranks", seen, said, 16 + 7 * seen.length);
+}
+
+// A mark: what is seen, what is said instead, and how wide it is.
+function badge(className, seen = "", said = "", width = seen ? 28 : 20) {
   const html = document.createElement("span");
   html.className = className;
   const number = document.createElement("span");
@@ -74,8 +90,8 @@ function badge(className, seen = "", said = "") {
   name.className = "visually-hidden";
   name.textContent = said;
   html.append(number, name);
-  const size = className.includes("many") ? 40 : className.includes("plain") ? 20 : 28;
-  return L.divIcon({ html, className: "", iconSize: [size, size], popupAnchor: [0, -size / 2] });
+  const height = Math.min(width, className.includes("many") ? 40 : 28);
+  return L.divIcon({ html, className: "", iconSize: [width, height], popupAnchor: [0, -height / 2] });
 }
 
 function words({ title, href, where }) {
