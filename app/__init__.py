@@ -36,13 +36,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.jinja_env.globals.update(settings=settings, get_locale=get_locale)
     security.init_app(app, settings)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Babel(app, default_locale="fr", default_timezone="Europe/Paris", locale_selector=language)
     database.init_app(app, settings.database_url)
     identity.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
     views.init_app(app)
+    # The edition checks the token itself: a session that ended must give back what was typed, not an error.
+    csrf.exempt(views.editing.blueprint)
     cli.init_app(app)
     app.extensions["index"] = open_index(settings.index_path, settings.search_engine)
     app.extensions["surroundings"] = Surroundings(

@@ -8,11 +8,12 @@ from functools import cache
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.acts import accounts, pages
 from app.acts.perform import perform
 from app.cli import catch_up
-from app.database import database, transaction
+from app.database import read_again, reading, transaction
 from app.governance.rulebook import MEMBER
 from app.governance.vocabulary import Act, Role
 from app.models import Member, Page, Revision
@@ -33,8 +34,8 @@ PERRON = Content(
     "Le Perron",
     {
         "presentation": "Un café associatif et des ateliers.",
-        "place": {"street": "12 place du Marché", "postcode": "03290", "commune": "Dompierre-sur-Besbre", "insee": "03102",
-                  "departement": "03", "lat": "46.5213", "lon": "3.6815", "precision": "adresse"},
+        "place": {"street": "12 place du Marché", "postcode": "03220", "commune": "Jaligny-sur-Besbre", "insee": "03132",
+                  "departement": "03", "lat": "46.3772", "lon": "3.5889", "precision": "commune"},
         "phones": [{"id": "accueil", "value": "04 65 71 20 47"}],
         "themes": [{"id": "numerique", "value": "numerique"}],
         "example": "oui",
@@ -52,6 +53,12 @@ CLAVIER = Content(
 @cache
 def hashed() -> str:
     return accounts.HASHER.hash(PASSWORD)
+
+
+def fresh() -> Session:
+    """A reading session that sees what was written last."""
+    read_again()
+    return reading()
 
 
 class Village:
@@ -96,19 +103,19 @@ class Village:
             )
 
     def member(self, name: str, session=None) -> Member:
-        session = session or database().reading()
+        session = session or fresh()
         return session.execute(select(Member).where(Member.name.startswith(name))).scalar_one()
 
     def page(self, title: str) -> Page:
-        return database().reading().execute(select(Page).where(Page.title == title)).scalar_one()
+        return fresh().execute(select(Page).where(Page.title == title)).scalar_one()
 
     def revisions(self, title: str) -> list[Revision]:
         query = select(Revision).join(Page).where(Page.title == title).order_by(Revision.number)
-        return list(database().reading().scalars(query))
+        return list(fresh().scalars(query))
 
     def content(self, title: str, number: int | None = None) -> Content:
         page = self.page(title)
-        content = content_at(database().reading(), page.id, number or page.number)
+        content = content_at(fresh(), page.id, number or page.number)
         assert content is not None
         return content
 

@@ -143,17 +143,8 @@ def _as_typed(field: Field, value: Any) -> Any:
     if field.kind is FieldKind.LIST:
         return [dict(item) for item in value or ()]
     if field.input == "hours" and value:
-        return hours_as_typed(value)
+        return checks.hours_as_typed(value)
     return value or ""
-
-
-def hours_as_typed(value: str) -> str:
-    """Opening hours in French lines when these read back as the same hours, else as they are stored."""
-    lines = "\n".join(f"{days} {hours}".strip() for days, hours in checks.hours_in_french(value))
-    try:
-        return lines if checks.hours(lines) == value else value
-    except checks.BadValue:
-        return value
 
 
 def _sent(field: Field, sent: MultiDict[str, str]) -> Any:
