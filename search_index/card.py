@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from search_index.distance import micro
 from search_index.french import STOP_WORDS, Posting, Word, postings, spellings, words
 from search_index.interface import FACETS, NO_VALUE, Document
 from search_index.reading import sequence
@@ -26,7 +25,6 @@ class Card:
 
     fields: postings by name of field. names: keys of title and acronym. headings: the title, without its article too,
     and each acronym, folded.
-    place: in micro-degrees.
     """
 
     document: Document
@@ -35,7 +33,7 @@ class Card:
     spellings: list[str]
     headings: list[str]
     facets: dict[str, tuple[str, ...]]
-    place: tuple[int, int] | None
+    at: tuple[float, float] | None
 
     @property
     def order(self) -> str:
@@ -46,9 +44,14 @@ class Card:
     def shown(self) -> dict[str, Any]:
         """What is kept in clear, to be shown."""
         kept = self.document
-        at = None if self.place is None else (kept.lat, kept.lon)
         text = kept.text[:MAX_SHOWN]
-        return {"title": kept.title, "summary": kept.summary, "text": text, "place": kept.place, "at": at}
+        return {
+            "title": kept.title,
+            "summary": kept.summary,
+            "text": text,
+            "place": kept.place,
+            "at": self.at,
+        }
 
 
 def card(document: Document) -> Card:
@@ -73,7 +76,7 @@ def card(document: Document) -> Card:
         sorted({form for read in (title, *labels, summary, text) for form in spellings(read)}),
         list(dict.fromkeys(_headings(title, acronym))),
         _facets(document),
-        _place(document),
+        _at(document),
     )
 
 
@@ -112,12 +115,12 @@ def _facets(document: Document) -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(document.facets.get(name) or (NO_VALUE,))) for name in FACETS}
 
 
-def _place(document: Document) -> tuple[int, int] | None:
+def _at(document: Document) -> tuple[float, float] | None:
     if document.lat is None and document.lon is None:
         return None
     if document.lat is None or document.lon is None:
         raise ValueError(f"half a place: {document.id}")
-    return micro(document.lat), micro(document.lon)
+    return document.lat, document.lon
 
 
 def encodable(text: str) -> str:

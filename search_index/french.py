@@ -53,6 +53,8 @@ _CHUNK = re.compile(
     rf"|(?P<spelled>(?-i:[A-ZÀ-Ý](?:[{_SPACE}][A-ZÀ-Ý]){{2,9}})(?!\w)|[^\W\d_](?:\.[^\W\d_]){{1,11}}(?!\w))"
     # agent·es · agent.e.s · agent(e)s · directeur-rice-s
     rf"|(?P<base>[^\W\d_]{{2,40}})(?P<endings>(?:[{_MIDDLE_DOT}.{_HYPHEN}/]{_SUFFIX}(?!\w)|\({_SUFFIX}\))+s?)(?!\w|[{_HYPHEN}]\w)"
+    # l’@telier
+    rf"|(?P<at>@{_ATOM}(?![@.]))"
     rf"|(?P<plain>{_ATOM}(?:[{_APOSTROPHE}{_HYPHEN}{_MIDDLE_DOT}.@]{_ATOM})*)",
     re.IGNORECASE,
 )
@@ -119,6 +121,9 @@ def words(text: str) -> Iterator[Word]:
             yield Word(start, found.end(), (fold(chunk)[:MAX_FORM],))
         elif kind == "elided":
             continue
+        elif kind == "at":
+            form = fold(chunk[1:])[: MAX_FORM - 1]
+            yield Word(start, found.end(), (form, f"a{form}"))
         elif kind == "endings" and (forms := _inclusive(fold(found["base"]), fold(found["endings"]))):
             yield Word(start, found.end(), forms)
         else:

@@ -20,7 +20,7 @@ from tantivy import Query as Rule
 
 from search_index import keeping, weights
 from search_index.card import Card
-from search_index.distance import MICRO, Box, box_around, km_between
+from search_index.distance import MICRO, Box, box_around, km_between, micro
 from search_index.finding import Demand, Found, Selection
 from search_index.french import Posting
 from search_index.interface import FACETS, Document, Point, Query
@@ -156,10 +156,11 @@ def _row(card: Card) -> tantivy.Document:
     for name, number in (("version", document.version), ("updated", document.updated)):
         row.add_integer(name, number)
     row.add_integer("number", _number(document.id))
-    if card.place:
-        row.add_integer("lat", card.place[0])
-        row.add_integer("lon", card.place[1])
-        row.add_text("spot", "{} {}".format(*card.place))
+    if card.at:
+        lat, lon = map(micro, card.at)
+        row.add_integer("lat", lat)
+        row.add_integer("lon", lon)
+        row.add_text("spot", f"{lat} {lon}")
     row.add_bytes("shown", json.dumps(card.shown).encode())
     return row
 
@@ -397,8 +398,9 @@ def _matches(want: Wanted, where: str) -> Rule:
 
 
 def _merits(demand: Demand) -> Iterator[Rule]:
-    for word in weights.words(demand.reading):
-        yield Rule.boost_query(_term(word.where, word.key), word.weight)
+    for ways in weights.words(demand.reading):
+        met = [Rule.boost_query(_term(way.where, way.key), way.weight) for way in ways]
+        yield Rule.disjunction_max_query(met)
     for heading in filter(None, [demand.heading]):
         yield Rule.const_score_query(_term("heading", heading), weights.HEADING)
     for phrase in weights.phrases(demand.reading):

@@ -35,16 +35,15 @@ class PhraseMerit(NamedTuple):
     weight: float
 
 
-def words(reading: Reading) -> Iterator[WordMerit]:
-    """Weigh every way in which a wanted word may be met."""
+def words(reading: Reading) -> Iterator[list[WordMerit]]:
+    """Weigh, for each wanted word, every way in which it may be met. Only the best of them counts."""
     for want in reading.wanted:
         for one in want.simple():
             worth = dict.fromkeys(one.near, NEIGHBOUR)
             worth |= dict.fromkeys(one.keys, OTHER_FORM)
             worth |= dict.fromkeys(one.forms, AS_TYPED)
-            for where, weight in WHERE.items():
-                for key, share in worth.items():
-                    yield WordMerit(where, key, weight * share)
+            ways = ((where, key) for where in WHERE for key in worth)
+            yield [WordMerit(where, key, WHERE[where] * worth[key]) for where, key in ways]
 
 
 def phrases(reading: Reading) -> Iterator[PhraseMerit]:
