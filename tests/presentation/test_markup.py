@@ -1,0 +1,121 @@
+"""From Markdown to HTML: what people write is drawn, what attackers write is text, and it stays quick."""
+
+import pytest
+
+from app.presentation import markup
+
+
+def nowhere(_name: str) -> str | None:
+    return None
+
+
+def render(text: str) -> str:
+    return str(markup.render(text, nowhere))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**gras** et *italique*", "<p><strong>gras</strong> et <em>italique</em></p>\n"),
+        ("# Titre", "<h2>Titre</h2>\n"),
+        ("- un\n- deux", "<ul>\n<li>un</li>\n<li>deux</li>\n</ul>\n"),
+        ("~~barré~~", "<p><s>barré</s></p>\n"),
+    ],
+)
+def test_commonmark_is_drawn(text: str, html: str) -> None:
+    assert render(text) == html
+
+
+def test_bare_addresses_become_links_that_vouch_for_nothing() -> None:
+    assert render("voir https://exemple.fr/a?b=1") == (
+        '<p>voir <a href="https://exemple.fr/a?b=1" rel="nofollow ugc noopener">https://exemple.fr/a?b=1</a></p>\n'
+    )
+
+
+def test_a_wiki_link_leads_to_its_page_or_to_where_one_may_look_for_it() -> None:
+    html = str(
+        markup.render("[[Le Perron]] [[La Lanterne|le cinéma]]", {"Le Perron": "/fiches/le-perron"}.get)
+    )
+    assert '<a class="wiki" href="/fiches/le-perron"' in html
+    assert '<a class="missing" href="/fiches?q=La%20Lanterne"' in html
+    assert ">le cinéma</a>" in html
+
+
+def test_a_wiki_link_in_code_is_code() -> None:
+    assert render("`[[Le Perron]]`") == "<p><code>[[Le Perron]]</code></p>\n"
+
+
+def test_images_become_links_so_that_nothing_is_fetched_from_elsewhere() -> None:
+    html = render("![un chat](https://ailleurs.example/chat.png)")
+    assert "<img" not in html
+    assert ">un chat</a>" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](vbscript:msgbox(1))",
+        "![x](javascript:alert(1))",
+        "<javascript:alert(1)>",
+        "[[x|<img src=x onerror=alert(1)>]]",
+        '[[" onmouseover="alert(1)]]',
+        "<svg/onload=alert(1)>",
+        "[x](//ailleurs.example/)",
+        "[x](/\\ailleurs.example/)",
+        "[x](\\\\ailleurs.example)",
+    ],
+)
+def test_no_mark_runs_or_leads_where_nobody_said(text: str) -> None:
+    html = render(text).lower()
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<svg" not in html
+    assert 'href="javascript' not in html
+    assert 'href="data' not in html
+    assert 'href="vbscript' not in html
+    assert 'href="//' not in html
+    assert 'href="/\\' not in html
+    assert 'href="\\' not in html
+    assert not [part for part in html.split("<")[1:] if " on" in part.split(">")[0]]
+
+
+HOSTILE = [
+    "[",
+    "![",
+    "[[a|",
+    "*a **b ",
+    "_a__b",
+    "~~a",
+    "- a\n  ",
+    "> ",
+    "|a",
+    "http://a.b/ ",
+    "www.a.b ",
+    "<a ",
+    "&amp;",
+    "`a``",
+]
+
+
+@pytest.mark.parametrize("sign", HOSTILE)
+def test_two_hundred_kilobytes_of_marks_are_refused_with_a_sentence(sign: str) -> None:
+    text = (sign * 200_000)[:200_000]
+    with pytest.raises(markup.TooHeavy, match="mise en forme"):
+        markup.check(text)
+    assert render(text).startswith("<pre>")
+
+
+def test_a_text_past_two_hundred_kilobytes_is_refused() -> None:
+    with pytest.raises(markup.TooHeavy, match="200"):
+        markup.check("é" * 100_001)
+
+
+def test_a_long_ordinary_article_is_accepted() -> None:
+    paragraph = "Un perron, c’est là que l’on **reste** parler, un pied dehors ; voir [[Le Perron]] et https://exemple.fr.\n\n"
+    markup.check(paragraph * 1_500)
