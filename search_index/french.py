@@ -46,7 +46,7 @@ _SUFFIX = (
 
 _CHUNK = re.compile(
     # l’ d’ qu’
-    rf"(?P<elided>\b(?:[cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu)[{_APOSTROPHE}]{{1,2}}(?=\w))"
+    rf"(?P<elided>\b(?:[cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu)[{_APOSTROPHE}]{{1,2}}(?=[\w@]))"
     # 04 73 12 34 56 · 444 744 122 · 1.2.3
     rf"|(?P<number>\d+(?:[{_SPACE}.{_HYPHEN}]\d+){{1,7}}(?!\w))"
     # A.G.E.F.O.S. · A C E A: letters of an acronym

@@ -1,0 +1,132 @@
+"""One writes, others read: real processes over one folder."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from search_index import Index, IndexAsleep, Query, keeping, open_index
+from tests.search_index.village import FICHES, fiche
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def answer(path: Path, engine: str, line: Connection) -> None:
+    """Tell, each time a text comes down the line, how many documents it finds."""
+    index = open_index(path, engine)
+    for text in iter(line.recv, None):
+        line.send(index.find(Query(text)).total)
+
+
+def put_for_ever(path: Path, engine: str) -> None:
+    """Commit pairs of documents until killed."""
+    index, n = open_index(path, engine), 0
+    while True:
+        n += 1
+        index.put([fiche(2 * n, f"Gauche {n}"), fiche(2 * n + 1, f"Droite {n}")], bookmark=n)
+
+
+def put_some(path: Path, engine: str, who: int) -> None:
+    """Commit three documents, one by one."""
+    index = open_index(path, engine)
+    for n in range(3):
+        index.put([fiche(who * 100 + n, f"Moulin {who} {n}")])
+
+
+def test_another_process_sees_each_commit_at_once(index: Index, engine: str, tmp_path: Path) -> None:
+    here, there = SPAWN.Pipe()
+    reader = SPAWN.Process(target=answer, args=(tmp_path / "index", engine, there))
+    reader.start()
+
+    def asked(text: str) -> int:
+        here.send(text)
+        return int(here.recv())
+
+    assert asked("lavoir") == 0
+    index.put([fiche(1, "Le lavoir")])
+    assert asked("lavoir") == 1
+    index.put([fiche(2, "Un autre lavoir")])
+    assert asked("lavoir") == 2
+    index.drop(["fiche-1"])
+    assert asked("lavoir") == 1
+    index.clear()
+    index.put([fiche(3, "Le dernier lavoir"), fiche(4, "Le lavoir d’après"), fiche(5, "Ni lavoir")])
+    assert asked("lavoir") == 3
+    here.send(None)
+    reader.join(10)
+    assert reader.exitcode == 0
+
+
+def test_a_server_may_fork_after_opening(index: Index, engine: str, tmp_path: Path) -> None:
+    index.put(FICHES)
+    assert index.find(Query("cagette")).total == 1
+    if threading.active_count() > 1:
+        pytest.skip("another test left a thread behind: forking now would prove nothing")
+    child = os.fork()
+    if child == 0:
+        os._exit(index.find(Query("cagette")).total)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 1
+
+
+def test_writers_wait_for_one_another(index: Index, engine: str, tmp_path: Path) -> None:
+    writers = [SPAWN.Process(target=put_some, args=(tmp_path / "index", engine, who)) for who in (1, 2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    assert index.find(Query("moulin")).total == index.count() == 6
+
+
+def test_a_writer_killed_leaves_whole_commits_and_no_lock(index: Index, engine: str, tmp_path: Path) -> None:
+    writer = SPAWN.Process(target=put_for_ever, args=(tmp_path / "index", engine))
+    writer.start()
+    until = time.monotonic() + 20
+    while index.bookmark() < 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    assert writer.pid is not None
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.join()
+    kept = index.bookmark()
+    assert kept >= 2
+    assert index.find(Query("gauche")).total == index.find(Query("droite")).total == kept
+    index.put([fiche(1, "Le lavoir")])
+    assert index.count() == 2 * kept + 1
+
+
+def test_a_writer_kept_waiting_too_long_is_told_so(
+    index: Index, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE_S", 0.1)
+    other = open_index(tmp_path / "index", engine)
+    with other._writing(), pytest.raises(IndexAsleep) as asleep:  # type: ignore[attr-defined]
+        index.put([fiche(1, "Le lavoir")])
+    assert not asleep.value.needs_rebuild
+    index.put([fiche(1, "Le lavoir")])
+    assert index.count() == 1
+
+
+def test_threads_share_an_index_while_it_is_written(index: Index) -> None:
+    index.put(FICHES)
+    wrong: list[object] = []
+
+    def ask() -> None:
+        for _ in range(6):
+            total = index.find(Query("cagette", facet_names=("departement",))).total
+            if total != 1:
+                wrong.append(total)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for n in range(2):
+        index.put([fiche(100 + n, f"Le lavoir {n}")])
+    for thread in threads:
+        thread.join()
+    assert wrong == []
