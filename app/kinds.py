@@ -61,6 +61,11 @@ class Field:
     lead: bool = False  # drawn under the title, in the voice of the page
 
     @property
+    def spoken(self) -> str:
+        """The label inside a sentence: « horaires », « RNA »."""
+        return self.label if self.label.isupper() else self.label[:1].lower() + self.label[1:]
+
+    @property
     def editable(self) -> bool:
         """Typed in the form. What a network or the program says is not anybody’s to type."""
         return self.regime in (Regime.STEWARD, Regime.COMMUNITY)

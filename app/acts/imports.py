@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -97,22 +97,32 @@ def _write_pasts(transaction: Transaction, records: Sequence[Any], now: datetime
     with transaction() as session:
         fresh = _not_known(session, records)
         people = {member.name: member for member in session.scalars(select(Member))}
-        for record, number in _in_order_of_time(fresh):
-            _write_one(session, record, number, people[record.revisions[number].author], now)
+        for at, number, record in _in_order_of_time(fresh, now):
+            _write_one(session, record, number, people[record.revisions[number].author], at)
     progress(sum(len(record.revisions) for record in records))
     return len(fresh)
 
 
-def _in_order_of_time(records: Sequence[Any]) -> Iterator[tuple[Any, int]]:
-    moments = [
-        (-version.days_ago, n, record) for record in records for n, version in enumerate(record.revisions)
-    ]
-    return ((record, n) for _when, n, record in sorted(moments, key=lambda moment: moment[:2]))
+def _in_order_of_time(records: Sequence[Any], now: datetime) -> list[tuple[datetime, int, Any]]:
+    """(when, index of the version, record) for every version of every page, as it would have happened."""
+    moments = [(at, n, record) for record in records for n, at in enumerate(_moments(record, now))]
+    return sorted(moments, key=lambda moment: (moment[0], moment[1], moment[2].source_key))
 
 
-def _write_one(session: Session, record: Any, number: int, by: Member, now: datetime) -> None:
+def _moments(record: Any, now: datetime) -> Iterator[datetime]:
+    """When each version was written: on its day, at an hour when people write, after the one before."""
+    last = datetime.min.replace(tzinfo=UTC)
+    for n, version in enumerate(record.revisions):
+        at = now - timedelta(days=version.days_ago)
+        if float(version.days_ago).is_integer() and version.days_ago > 1:
+            minutes = (n * 157 + len(record.title) * 41) % 720
+            at = at.replace(hour=7, minute=0, second=n % 60) + timedelta(minutes=minutes)
+        last = max(at, last + timedelta(minutes=7))
+        yield last
+
+
+def _write_one(session: Session, record: Any, number: int, by: Member, at: datetime) -> None:
     version = record.revisions[number]
-    at = now - timedelta(days=version.days_ago)
     content = Content(**version.content)
     if number == 0:
         pages.create(session, content, by, at, summary=version.summary, source_key=record.source_key)

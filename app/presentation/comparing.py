@@ -77,7 +77,7 @@ class DrawnDiff:
 
 def drawn_diff(kind: Kind, found: Diff) -> DrawnDiff:
     """A comparison of two contents of a kind, ready to be drawn."""
-    labels = {f.name: f.label.lower() for f in kind.fields()} | {"title": kind.title_label.lower()}
+    labels = {f.name: f.spoken for f in kind.fields()} | {"title": kind.title_label.lower()}
     changed = {change.name: change for change in found.fields}
     named = [found.title] if found.title else []
     named += [changed.pop(f.name) for f in kind.fields() if f.name in changed] + list(changed.values())

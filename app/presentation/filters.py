@@ -56,7 +56,7 @@ def field_names(changed: Sequence[str], section: str) -> str:
     """« horaires, téléphone, texte »: the fields that a revision changed, in words; the first few of many."""
     known = SECTIONS[section].by_name
     names = [
-        _(OTHER_NAMES[n] if n in OTHER_NAMES else known[n].label.lower())
+        _(OTHER_NAMES[n] if n in OTHER_NAMES else known[n].spoken)
         for n in changed
         if n in OTHER_NAMES or n in known
     ]
