@@ -8,7 +8,6 @@
 The index is a copy of what the database says, rebuilt whenever one likes; losing it loses nothing.
 """
 
-import importlib.util
 from pathlib import Path
 
 from search_index.interface import (
@@ -55,9 +54,12 @@ def open_index(path: Path, engine: str = "auto") -> Index:
     """
     if engine not in (*_ENGINES, "auto"):
         raise ValueError(f"no such search engine: {engine}")
-    if engine == "auto":
-        engine = "tantivy" if importlib.util.find_spec("tantivy") else "whoosh"
-    return _ENGINES[engine](path)
+    if engine != "auto":
+        return _ENGINES[engine](path)
+    try:
+        return _tantivy(path)
+    except ImportError:
+        return _whoosh(path)
 
 
 def _tantivy(path: Path) -> Index:

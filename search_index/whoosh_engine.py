@@ -7,6 +7,7 @@ documents. A commit is seen when the name of the newest table of contents change
 
 import contextlib
 import heapq
+import importlib
 import json
 import threading
 import warnings
@@ -25,10 +26,14 @@ from search_index.interface import Document, Point, Query
 from search_index.reading import Wanted
 
 with warnings.catch_warnings():
-    # Whoosh 2.7.4 was written before Python minded "\w" in a plain string; it says so once, when it is compiled.
+    # Whoosh 2.7.4 was written before Python minded "\w" in a plain string. Python says so when it compiles a module
+    # of it, once; so those that Whoosh imports late are imported here.
     warnings.simplefilter("ignore", DeprecationWarning)
     warnings.simplefilter("ignore", SyntaxWarning)
     from whoosh import columns, fields, formats, index  # type: ignore[import-untyped]
+
+    for _late in ("codec.whoosh3", "searching", "writing"):
+        importlib.import_module(f"whoosh.{_late}")
 
 MEMORY_MB = 128
 PHRASE_AMONG = 2_000

@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from multiprocessing.connection import Connection
@@ -130,3 +132,20 @@ def test_threads_share_an_index_while_it_is_written(index: Index) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+ASK_WHOOSH = """
+import pathlib, sys
+from search_index import Document, Query, open_index
+index = open_index(pathlib.Path(sys.argv[1]), "whoosh")
+for n in range(3):
+    index.put([Document(str(n), 1, "structure", f"Moulin {n}")], bookmark=n)
+index.drop(["0"])
+print(index.find(Query("mouln")).total, len(index.suggest("mou")), index.bookmark())
+"""
+
+
+def test_whoosh_compiled_for_the_first_time_warns_of_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "error", "-X", f"pycache_prefix={tmp_path / 'cache'}", "-c", ASK_WHOOSH]
+    asked = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (asked.stdout, asked.stderr) == ("2 2 2\n", "")
