@@ -1,13 +1,18 @@
-// From change to change: n or j for the next, p or k for the one before. The keys can be switched off, and rest
-// while one types. Without this module the numbers above do the same.
+// From change to change: n or j for the next, p or k for the one before. The words of [data-keys] become a button
+// that switches the keys off and on, and they rest while one types. Without this module the numbers do the same.
 
 const KEY = "palabre.diff-keys";
 const STEPS = { n: 1, j: 1, p: -1, k: -1 };
 const changes = [...document.querySelectorAll("[data-change]")];
-const button = document.querySelector("button[data-keys]");
+const help = document.querySelector("[data-keys]");
+const button = document.createElement("button");
 
-if (changes.length && button) {
-  button.hidden = false;
+if (changes.length && help) {
+  button.type = "button";
+  button.className = "link-act";
+  button.textContent = help.textContent;
+  help.replaceChildren(button);
+  help.hidden = false;
   tell(!kept());
   button.addEventListener("click", () => tell(button.getAttribute("aria-pressed") !== "true", true));
   document.addEventListener("keydown", jump);

@@ -9,8 +9,7 @@ const NEVER = new Set(["csrf_token", "form_key"]);
 
 try {
   forgetOld();
-  if (document.querySelector("[data-saved]")) forget(sessionStorage.getItem(SENT));
-  sessionStorage.removeItem(SENT);
+  if (document.querySelector("[data-saved]")) forgetSent();
   document.querySelectorAll("form[data-draft]").forEach(keep);
   document.querySelectorAll("form[data-forget-drafts]").forEach((form) => form.addEventListener("submit", forgetAll));
 } catch {} // a browser that keeps nothing: the form works all the same
@@ -39,13 +38,14 @@ function keep(form) {
     touched = false;
   });
   addEventListener("beforeunload", (event) => touched && event.preventDefault());
+  if (sessionStorage.getItem(SENT) === key) sessionStorage.removeItem(SENT); // it came back instead of being saved
   offer(form, key, typed, () => (touched = true));
 }
 
 function offer(form, key, typed, resumed) {
   const kept = JSON.parse(localStorage.getItem(PREFIX + key) ?? "null");
   const box = document.querySelector("[data-draft-offer]");
-  if (!kept || !box || JSON.stringify(kept.typed) === JSON.stringify(typed)) return;
+  if (!kept || !box || said(kept.typed) === said(typed)) return;
   const when = new Date(kept.at);
   const time = box.querySelector("[data-draft-when]");
   time.dateTime = when.toISOString();
@@ -68,6 +68,12 @@ function offer(form, key, typed, resumed) {
 
 function worthKeeping(control) {
   return control.name && control.type !== "password" && !NEVER.has(control.name);
+}
+
+// What a form says, whatever the numbers of its rows: two forms that say the same need no offer.
+function said(typed) {
+  const values = typed.filter(([name, value]) => value.trim() && !/^base$|-id$/.test(name));
+  return JSON.stringify(values.map(([name, value]) => [name.replace(/-\d+-/, "--"), value.replaceAll("\r", "")]));
 }
 
 function snapshot(form) {
@@ -95,7 +101,12 @@ function restore(form, typed) {
 }
 
 function forget(key) {
-  if (key) localStorage.removeItem(PREFIX + key);
+  localStorage.removeItem(PREFIX + key);
+}
+
+function forgetSent() {
+  forget(sessionStorage.getItem(SENT));
+  sessionStorage.removeItem(SENT);
 }
 
 function forgetAll() {

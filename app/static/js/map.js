@@ -9,6 +9,7 @@ async function draw(figure) {
   const live = figure.querySelector(".map-live");
   const [lat, lon, zoom] = data.here ? data.here.split(",").map(Number) : [];
   const here = data.here && L.latLng(lat, lon);
+  if ("pin" in data && !(await answers(data.tiles, here))) return; // one place without tiles: the drawing says more
   live.hidden = false;
   figure.classList.add("map-on");
   const map = canvas(live, data);
@@ -29,7 +30,7 @@ function canvas(live, data) {
   const touch = matchMedia("(pointer: coarse)").matches;
   // One finger scrolls the page, two move the map; the wheel turns it only once one is in it.
   const map = L.map(live, { zoomControl: false, scrollWheelZoom: false, dragging: !touch, maxZoom: 18, fadeAnimation: false, zoomAnimation: false,
-    attributionControl: false, zoomSnap: data.tiles ? 1 : 0.25 });
+    attributionControl: false, zoomSnap: data.tiles ? 0.5 : 0.25 });
   L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
   // From a mark to its words and back, by the keyboard too.
   map.on("popupopen", ({ popup }) => popup.getElement().querySelector("a").focus({ preventScroll: true }));
@@ -54,12 +55,12 @@ function frame(map, layer, settled) {
 }
 
 function pins(points, data) {
-  const ranked = points.features.some(({ properties }) => properties.rank);
+  const few = points.features.length < 100;
   const cluster = L.markerClusterGroup({
     animate: false,
     showCoverageOnHover: false,
-    maxClusterRadius: ranked ? 26 : 50,
-    iconCreateFunction: (group) => together(group, ranked, data.many),
+    maxClusterRadius: few ? 30 : 50,
+    iconCreateFunction: (group) => together(group, data.many),
   });
   const add = ({ properties, geometry }) => {
     const [lon, lat] = geometry.coordinates;
@@ -69,13 +70,13 @@ function pins(points, data) {
   return cluster.addLayers(points.features.map(add));
 }
 
-// Several in one place: how many, or their numbers in the list where they have some.
-function together(group, ranked, many) {
+// Several in one place: their numbers in the list when they are few and all there, else how many they are.
+function together(group, many) {
   const count = group.getChildCount();
   const said = many.replace("{n}", count);
-  if (!ranked) return badge("pin pin-many", count, said, 40);
-  const ranks = group.getAllChildMarkers().map((marker) => marker.options.rank).sort((a, b) => a - b);
-  const seen = ranks.slice(0, 4).join(" · ") + (count > 4 ? " …" : "");
+  const ranks = group.getAllChildMarkers().map((marker) => marker.options.rank).filter(Boolean).sort((a, b) => a - b);
+  if (ranks.length < count || count > 4) return badge("pin pin-many", count, said, 40);
+  const seen = ranks.join(" · ");
   return badge("pin pin-ranks", seen, said, 16 + 7 * seen.length);
 }
 
@@ -94,13 +95,21 @@ function badge(className, seen = "", said = "", width = seen ? 28 : 20) {
   return L.divIcon({ html, className: "", iconSize: [width, height], popupAnchor: [0, -height / 2] });
 }
 
-function words({ title, href, where }) {
+function words({ title, href, place }) {
   const box = document.createElement("p");
   const link = document.createElement("a");
   link.textContent = title;
   link.href = href;
-  box.append(link, where ? document.createElement("br") : "", where ?? "");
+  box.append(link, place ? document.createElement("br") : "", place ?? "");
   return box;
+}
+
+function answers(template, here) {
+  if (!template) return false;
+  const { x, y } = L.CRS.EPSG3857.latLngToPoint(here, 10).divideBy(256).floor();
+  const tile = new Image();
+  tile.src = L.Util.template(template, { z: 10, x, y, s: "a", r: "" });
+  return tile.decode().then(() => true, () => false);
 }
 
 // Tiles may never come (no network, a blocked host): the outlines are enough, and a few failures end the asking.
