@@ -42,12 +42,13 @@ from revisions.errors import (
 from revisions.fields import FieldKind, Items, Kinds, Parts, Value
 from revisions.ledger import Origin
 from revisions.merge import Merge, merge, merge_or_raise, undo
-from revisions.packing import KEYFRAME_EVERY, pack, unpack, wants_keyframe
+from revisions.packing import BUNDLE_OF, KEYFRAME_EVERY, bundle, pack, unpack, wants_bundle, wants_keyframe
 from revisions.pieces import Op, Piece
 from revisions.prose import BlockKind
 from revisions.sentence import sentence
 
 __all__ = [
+    "BUNDLE_OF",
     "KEYFRAME_EVERY",
     "Blame",
     "BlockChange",
@@ -85,6 +86,7 @@ __all__ = [
     "UnreadableText",
     "Value",
     "blame",
+    "bundle",
     "diff",
     "merge",
     "merge_or_raise",
@@ -94,5 +96,6 @@ __all__ = [
     "undo",
     "unpack",
     "verify",
+    "wants_bundle",
     "wants_keyframe",
 ]

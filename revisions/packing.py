@@ -1,51 +1,165 @@
-"""Packing: how a thousand revisions of one page are kept small, and any of them read at once."""
+"""Packing: how a thousand revisions of one page are kept small, and any of them read from two rows at most.
+
+A new revision is packed against its keyframe (`pack`), a recent revision kept whole, which serves as dictionary:
+its row says only what differs. What differs grows as the page moves away, so now and then a revision is
+kept whole again (`wants_keyframe`).
+
+Once many are there, the oldest may be packed anew, together (`bundle`): the first row then holds the whole
+run as one compressed stream, in which each revision costs only what it changed, and the rows of the others only
+say which place they have in it. The contents, their digests and their seals stay what they were.
+`python -m benchmarks.engine` compares all this with git and zlib.
+"""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import zstandard
 
 from revisions.errors import Unreadable
 
 KEYFRAME_EVERY = 64
-LARGEST = 8 * 1024 * 1024  # no content of ours comes near; a forged size asks for no more memory than this
-_LEVEL = 19
-_WHOLE, _AGAINST_KEYFRAME = b"\x01", b"\x02"
+BUNDLE_OF = 64
+_BUNDLE_BYTES = 2 * 1024 * 1024  # more would be long to read through
+_FEWEST_IN_BUNDLE = 4
+LARGEST = 8 * 1024 * 1024  # no content of ours comes near; a forged size gets no more memory than this
+
+_WHOLE, _AGAINST_KEYFRAME, _BUNDLE, _IN_BUNDLE = 1, 2, 3, 4
+_LEVEL, _BUNDLE_LEVEL = 12, 19  # measured: 12 takes 3 ms where 19 takes 12, for 3 % more
 
 
 def pack(canonical: bytes, keyframe: bytes | None) -> bytes:
-    """Canonical bytes made small: alone (a keyframe, when `keyframe` is None) or against their keyframe's bytes."""
-    head = _WHOLE if keyframe is None else _AGAINST_KEYFRAME
-    packer = zstandard.ZstdCompressor(level=_LEVEL, dict_data=_dictionary(keyframe), write_checksum=True)
-    return head + packer.compress(canonical)
+    """Canonical bytes made small: alone (to be a keyframe) or against a keyframe, given as it is stored or unpacked."""
+    if keyframe is None:
+        return bytes([_WHOLE]) + _compress(canonical, None, _LEVEL)
+    return bytes([_AGAINST_KEYFRAME]) + _compress(canonical, _canonical(keyframe), _LEVEL)
 
 
 def unpack(packed: bytes, keyframe: bytes | None) -> bytes:
-    """The canonical bytes again. `keyframe` is the unpacked keyframe, or None if `packed` is one.
+    """The canonical bytes again. `keyframe`: the bytes stored in its row, or what they unpack to; None if it is one.
 
-    Raises Unreadable for damaged or forged bytes, a wrong keyframe, or a size beyond LARGEST.
+    A revision in a bundle needs the stored bytes of the bundle's first row. Raises Unreadable for damaged or
+    forged bytes, a wrong keyframe, or a size beyond LARGEST.
     """
-    if packed[:1] != (_WHOLE if keyframe is None else _AGAINST_KEYFRAME):
-        raise Unreadable("son image de référence manque, ou n’est pas la sienne")
-    try:
-        size = zstandard.get_frame_parameters(packed[1:]).content_size
-        if size > LARGEST:
-            raise Unreadable("sa taille annoncée est impossible")
-        unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary(keyframe))
-        return unpacker.decompress(packed[1:], max_output_size=LARGEST, allow_extra_data=False)
-    except zstandard.ZstdError as error:
-        raise Unreadable("ses octets sont abîmés") from error
+    form, rest = packed[:1], packed[1:]
+    if form == bytes([_WHOLE]):
+        return _decompress(rest, None)
+    if form == bytes([_BUNDLE]):
+        return _read_bundle(rest[4:], 0, rest[:4])
+    if keyframe is None:
+        raise Unreadable("sa version de référence manque")
+    if form == bytes([_AGAINST_KEYFRAME]):
+        return _decompress(rest, _canonical(keyframe))
+    if form == bytes([_IN_BUNDLE]) and keyframe[:1] == bytes([_BUNDLE]):
+        return _read_bundle(keyframe[5:], int.from_bytes(rest[4:]), rest[:4])
+    raise Unreadable("sa forme est inconnue")
 
 
 def wants_keyframe(number: int, since_keyframe: int, last_packed_size: int, keyframe_size: int) -> bool:
     """Whether revision `number` should be kept whole, as the reference of those that follow.
 
-    `since_keyframe`: revisions packed against the current keyframe. Deltas grow as the page leaves its keyframe;
-    the average is least when the last delta times their count reaches twice the keyframe (both packed sizes).
+    `since_keyframe`: how many revisions were packed against the current keyframe; `last_packed_size`: the bytes
+    that the last of them took; `keyframe_size`: the keyframe's canonical bytes. What is stored is least when the
+    last one's size times their number reaches twice a packed keyframe, which is four fifths of an unpacked one.
     """
     if number == 1 or since_keyframe >= KEYFRAME_EVERY:
         return True
-    return since_keyframe * last_packed_size >= 2 * keyframe_size
+    return since_keyframe * last_packed_size >= keyframe_size * 4 // 5
 
 
-def _dictionary(keyframe: bytes | None) -> zstandard.ZstdCompressionDict | None:
-    if keyframe is None:
-        return None
-    return zstandard.ZstdCompressionDict(keyframe, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+def wants_bundle(count: int, total_size: int) -> bool:
+    """Whether so many consecutive revisions, with so many canonical bytes in all, are worth packing together."""
+    return count >= BUNDLE_OF or (total_size >= _BUNDLE_BYTES and count >= _FEWEST_IN_BUNDLE)
+
+
+def bundle(canonicals: Sequence[bytes]) -> list[bytes]:
+    """What to store for each of a run of revisions: the first row is the keyframe of the others, and holds them all."""
+    stream = b"".join(canonicals)
+    if len(stream) > LARGEST:
+        raise ValueError("too many bytes for one bundle")
+    sizes = b"".join(_number(len(canonical)) for canonical in canonicals)
+    together = _number(len(canonicals)) + sizes + _compress(stream, None, _BUNDLE_LEVEL)
+    checks = [zlib.crc32(canonical).to_bytes(4) for canonical in canonicals]
+    first = bytes([_BUNDLE]) + checks[0] + together
+    return [first] + [
+        bytes([_IN_BUNDLE]) + checks[place] + _short(place) for place in range(1, len(canonicals))
+    ]
+
+
+def _read_bundle(data: bytes, place: int, check: bytes) -> bytes:
+    """The revision at a place of the bundle; what follows it is not decompressed."""
+    sizes, at = _sizes(data)
+    if place >= len(sizes):
+        raise Unreadable("il n’a pas de place dans son lot")
+    start = sum(sizes[:place])
+    canonical = _decompress(data[at:], None, start, start + sizes[place])
+    if zlib.crc32(canonical).to_bytes(4) != check:
+        raise Unreadable("ses octets sont abîmés, ou ce n’est pas son lot")
+    return canonical
+
+
+def _sizes(data: bytes) -> tuple[list[int], int]:
+    """The size of each revision of a bundle, and where the compressed stream begins."""
+    numbers = _numbers(data)
+    count, _ = next(numbers, (0, 0))
+    found = list(islice(numbers, count))
+    if not count or len(found) < count:
+        raise Unreadable("ses octets sont abîmés")
+    return [size for size, _ in found], found[-1][1]
+
+
+def _canonical(keyframe: bytes) -> bytes:
+    """A keyframe's canonical bytes, which begin with a brace as no packed bytes do."""
+    return keyframe if keyframe[:1] == b"{" else unpack(keyframe, None)
+
+
+def _compress(data: bytes, dictionary: bytes | None, level: int) -> bytes:
+    window = max(10, min(27, (len(data) + len(dictionary or b"")).bit_length()))
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        level, window_log=window, source_size=len(data), write_checksum=True
+    )
+    packer = zstandard.ZstdCompressor(dict_data=_dictionary(dictionary), compression_params=parameters)
+    return packer.compress(data)
+
+
+def _decompress(frame: bytes, dictionary: bytes | None, start: int = 0, end: int | None = None) -> bytes:
+    """The bytes of a frame from `start` to `end`; never more memory than the frame announces, nor than LARGEST."""
+    try:
+        size = zstandard.get_frame_parameters(frame).content_size
+        if size > LARGEST or size < (end or 0):
+            raise Unreadable("sa taille est impossible")
+        unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary(dictionary), max_window_size=2 * LARGEST)
+        if end is None or end == size:
+            return unpacker.decompress(frame, max_output_size=LARGEST, allow_extra_data=False)[start:end]
+        with unpacker.stream_reader(frame) as stream:
+            return stream.read(end)[start:]
+    except zstandard.ZstdError as error:
+        raise Unreadable("ses octets sont abîmés, ou ce n’est pas sa version de référence") from error
+
+
+def _dictionary(data: bytes | None) -> zstandard.ZstdCompressionDict | None:
+    return zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT) if data else None
+
+
+def _short(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def _number(number: int) -> bytes:
+    """Seven bits a byte, the lowest first; the eighth says that more follow."""
+    digits = bytearray()
+    while number > 127:
+        digits.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*digits, number])
+
+
+def _numbers(data: bytes) -> Iterator[tuple[int, int]]:
+    """The numbers with which the data begins, each with the place where the next one starts."""
+    number = shift = 0
+    for at, digit in enumerate(data, 1):
+        number |= (digit & 127) << shift
+        shift += 7
+        if digit < 128:
+            yield number, at
+            number = shift = 0
