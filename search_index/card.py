@@ -120,7 +120,7 @@ def _at(document: Document) -> tuple[float, float] | None:
         return None
     if document.lat is None or document.lon is None:
         raise ValueError(f"half a place: {document.id}")
-    return document.lat, document.lon
+    return round(document.lat, 6), round(document.lon, 6)
 
 
 def encodable(text: str) -> str:
