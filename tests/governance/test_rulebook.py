@@ -14,6 +14,7 @@ from app.governance.procedure import BEFORE, STAYS, decide, due, effective, open
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER, PAGE, PROCEDURES
 from app.governance.vocabulary import Act, MemberState, PageState
+from tests.governance.letters import letters
 from tests.governance.people import (
     ALIX,
     BASILE,
@@ -202,10 +203,10 @@ TIMES = st.timedeltas(min_value=timedelta(days=-200), max_value=timedelta(days=2
 FACTS = st.fixed_dictionaries(
     {},
     optional={
-        "reason": st.text(" xé’", max_size=60),
+        "reason": letters(" xé’", most=60),
         "until": TIMES,
         "role": st.sampled_from([EVERYTHING_BROUGHT["role"], "moderator", None]),
-        "source": st.text(" x", max_size=3),
+        "source": letters(" x", most=3),
         "password": st.booleans(),
         "link": st.booleans(),
     },
