@@ -7,26 +7,30 @@ one are looked at.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from search_index.french import Word, word_keys, words
+from search_index.inflection import IRREGULAR
 from search_index.interface import Span
 
 SHOWN = 220  # characters of an extract
 BEFORE = 70  # of which at most so many stand before the first word found
-CANDIDATES = 400
+CANDIDATES = 400  # words looked at in one text
+LONGEST = 80  # characters of a word looked at
 ELLIPSIS = "…"
 
-# A folded letter as it may be written.
+# A folded letter as it may be written, and what may stand between two of them: « S.C.I.C. », « A C E A ».
 _WRITTEN = {
-    "a": "aàâäáãåæ",
-    "c": "cç",
-    "e": "eéèêë",
-    "i": "iîïíì",
-    "n": "nñ",
-    "o": "oôöóòõ",
-    "u": "uùûüú",
-    "y": "yÿý",
+    "a": "[aàâäáãåæ@]",
+    "c": "[cç]",
+    "e": "[eéèêë]",
+    "i": "[iîïíì]",
+    "n": "[nñ]",
+    "o": "[oôöóòõœ]",
+    "u": "[uùûüú]",
+    "y": "[yÿý]",
 }
+_SEPARATED = "[. \u00a0\u202f\u00ad]?"
 
 
 def mark(text: str, keys: frozenset[str]) -> tuple[Span, ...]:
@@ -40,33 +44,41 @@ def extract(summary: str, text: str, keys: frozenset[str]) -> tuple[Span, ...]:
     When neither does, the summary is shown, or else the beginning of the text.
     """
     for source in (summary, text):
-        at = _first_match(source, keys)
-        if at is not None:
+        for at, _ in _found(source, keys):
             return _passage(source, at, keys)
     return _passage(summary or text, 0, frozenset())
 
 
-def _first_match(text: str, keys: frozenset[str]) -> int | None:
-    if not keys or not text:
-        return None
-    for tried, candidate in enumerate(_beginnings(keys).finditer(text)):
-        if tried == CANDIDATES:
-            return None
-        at = candidate.start()
-        if any(start == 0 for start, _ in _found(text[at : at + 80], keys)):
-            return at
-    return None
+def _found(text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Say where words that have one of these keys begin and end."""
+    last = 0
+    for candidate in islice(_beginnings(keys).finditer(text) if keys else (), CANDIDATES):
+        if candidate.start() >= last:
+            for start, end in _first_word(text[candidate.start() : candidate.start() + LONGEST], keys):
+                last = candidate.start() + end
+                yield candidate.start() + start, last
+
+
+def _first_word(text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Say where the first word of a text is, or those of its parts that have one of these keys."""
+    for word in islice(words(text), 1):
+        for one in (word,) if _matches(word, keys) else word.parts:
+            if _matches(one, keys):
+                yield one.start, one.end
+
+
+def _matches(word: Word, keys: frozenset[str]) -> bool:
+    return not keys.isdisjoint(word_keys(word))
 
 
 @lru_cache(maxsize=500)
 def _beginnings(keys: frozenset[str]) -> re.Pattern[str]:
-    """Match where a word begins with the first two letters of a key, accents and ligatures aside."""
-    starts = {key[:2] for key in keys}
-    patterns = [
-        "".join(f"[{_WRITTEN[c]}]" if c in _WRITTEN else re.escape(c) for c in start) for start in starts
-    ]
+    """Match where a word begins with the first two letters of a key, however they may be written."""
+    spelt = keys | {word for word, other in IRREGULAR.items() if other in keys}
+    starts = {key[:2] for key in spelt}
+    patterns = [_SEPARATED.join(_WRITTEN.get(c, re.escape(c)) for c in start) for start in starts]
     ligatures = [ligature for pair, ligature in (("oe", "œ"), ("ae", "æ")) if pair in starts]
-    return re.compile(rf"\b(?:{'|'.join(sorted(patterns + ligatures))})", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(patterns + ligatures))})", re.IGNORECASE)
 
 
 def _passage(text: str, at: int, keys: frozenset[str]) -> tuple[Span, ...]:
@@ -91,18 +103,6 @@ def _word_end(text: str, near: int) -> int:
         return len(text)
     cut = max(text.rfind(space, near - 30, near) for space in " \n\t")
     return cut if cut > 0 else near
-
-
-def _found(text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
-    for word in words(text):
-        if _matches(word, keys):
-            yield word.start, word.end
-        else:
-            yield from ((part.start, part.end) for part in word.parts if _matches(part, keys))
-
-
-def _matches(word: Word, keys: frozenset[str]) -> bool:
-    return not keys.isdisjoint(word_keys(word))
 
 
 def _spans(text: str, found: Iterable[tuple[int, int]]) -> Iterator[Span]:

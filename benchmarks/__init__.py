@@ -1,0 +1,1 @@
+"""Measures anyone may take: `python -m benchmarks.<name>`."""
