@@ -12,7 +12,7 @@ from app.reactions.surroundings import Surroundings
 from app.vocabularies import vocabulary
 from app.wikitext import plain
 from revisions import Content
-from search_index import Document
+from search_index import Document, IndexAsleep
 
 
 def react(session: Session, entries: list[JournalEntry], surroundings: Surroundings) -> None:
@@ -25,8 +25,17 @@ def react(session: Session, entries: list[JournalEntry], surroundings: Surroundi
 
 
 def place(surroundings: Surroundings) -> int:
-    """How far the index has read, by its own account."""
-    return surroundings.index.bookmark()
+    """How far the index has read, by its own account. One that was lost or damaged is begun again from nothing.
+
+    Raises IndexAsleep when it is only busy: the next round asks again.
+    """
+    try:
+        return surroundings.index.bookmark()
+    except IndexAsleep as asleep:
+        if not asleep.needs_rebuild:
+            raise
+        surroundings.index.clear()
+        return 0
 
 
 def document(page: Page, content: Content) -> Document:
@@ -56,7 +65,7 @@ def _facets(page: Page, content: Content, where: Mapping[str, str]) -> dict[str,
         "kind": (page.kind,),
         "departement": (departement,) if departement else (),
         "commune": (where["insee"],) if "insee" in where else (),
-        "activity": tuple(_codes(content, "activities")),
+        "activity": tuple(dict.fromkeys(_lineages(content))),
         "theme": tuple(_codes(content, "themes")),
         "nature": (nature,) if (nature := _text(content, "nature")) else (),
         "state": ("example",) if page.example else ("real",),
@@ -65,13 +74,16 @@ def _facets(page: Page, content: Content, where: Mapping[str, str]) -> dict[str,
 
 def _keywords(content: Content, where: Mapping[str, str]) -> Iterator[str]:
     """Everything a fiche says in its typed fields, in the words that people read."""
-    yield from (where[part] for part in ("commune", "postcode", "street") if part in where)
+    others = content.fields.get("other_places", ())
+    for at in (where, *(item for item in others if not isinstance(item, str))):
+        yield from (at[part] for part in ("commune", "postcode", "street") if part in at)
     for field in KINDS[content.kind].fields():
         value = content.fields.get(field.name)
         if field.choices and isinstance(value, str):
             yield vocabulary(field.choices).label(value)
         elif field.choices and isinstance(value, tuple):
-            yield from (vocabulary(field.choices).label(item["value"]) for item in value)
+            terms = vocabulary(field.choices)
+            yield from (terms.label(code) for item in value for code in terms.lineage(item["value"]))
         elif field.name in WORDS and value is not None:
             yield from _words(value)
 
@@ -91,6 +103,12 @@ def _words(value: object) -> Iterable[str]:
 def _codes(content: Content, name: str) -> Iterator[str]:
     items = content.fields.get(name, ())
     return (item["value"] for item in items if not isinstance(item, str) and "value" in item)
+
+
+def _lineages(content: Content) -> Iterator[str]:
+    """The activities, and the wider ones they belong to: who looks for those finds these."""
+    for code in _codes(content, "activities"):
+        yield from vocabulary("activities").lineage(code)
 
 
 def _text(content: Content, name: str) -> str:
