@@ -1,0 +1,107 @@
+"""Answers drawn once for all visitors: what a visitor reads changes only when something is written.
+
+An answer is kept by this process under its address, its language, the newest row of the journal, how far the index
+has read, and the day. Members, and visitors who are being told something, always have theirs drawn for them.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from threading import Lock
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, current_app, make_response, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, to_user_timezone
+
+from app.database import reading
+from app.identity import member, now
+from app.queries.home import newest_act
+from search_index import IndexAsleep
+
+MOST_BYTES = 16_000_000
+LARGEST = 400_000
+
+View = Callable[..., ResponseReturnValue]
+
+
+class Kept(NamedTuple):
+    """An answer, ready to be given again."""
+
+    body: bytes
+    mimetype: str
+    etag: str
+
+
+class Shelf:
+    """Answers by key, those asked for longest ago leaving first when there are too many bytes."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most, self._held = most_bytes, 0
+        self._answers: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Kept | None:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def put(self, key: Hashable, answer: Kept) -> None:
+        """Keep an answer, unless it is so large that many others would leave."""
+        if len(answer.body) > LARGEST:
+            return
+        with self._lock:
+            if key not in self._answers:
+                self._held += len(answer.body)
+                self._answers[key] = answer
+            while self._held > self._most:
+                _key, oldest = self._answers.popitem(last=False)
+                self._held -= len(oldest.body)
+
+
+def keep_answers(blueprint: Blueprint) -> None:
+    """Give the application a shelf for the answers of this blueprint."""
+    blueprint.record(lambda state: state.app.extensions.setdefault("answers", Shelf()))
+
+
+def drawn_once(view: View) -> View:
+    """Draw what this view shows to visitors once, and answer 304 to those who have it already."""
+
+    @wraps(view)
+    def answer(**values: Any) -> ResponseReturnValue:
+        key = _key()
+        if key is None:
+            return view(**values)
+        shelf: Shelf = current_app.extensions["answers"]
+        kept = shelf.get(key)
+        if kept is None:
+            drawn = make_response(view(**values))
+            if drawn.status_code != 200:
+                return drawn
+            drawn.add_etag()
+            kept = Kept(drawn.get_data(), drawn.mimetype, drawn.get_etag()[0] or "")
+            shelf.put(key, kept)
+        return _fresh(kept)
+
+    return answer
+
+
+def _key() -> Hashable | None:
+    """What the answer depends on; None when it is for one person, or when the index sleeps."""
+    if request.method != "GET" or member() is not None or session.get("_flashes"):
+        return None
+    try:
+        bookmark = current_app.extensions["index"].bookmark()
+    except IndexAsleep:
+        return None
+    day = to_user_timezone(now()).date()
+    return request.full_path, str(get_locale()), newest_act(reading()), bookmark, day
+
+
+def _fresh(kept: Kept) -> Response:
+    answer = Response(kept.body, mimetype=kept.mimetype)
+    answer.set_etag(kept.etag)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.vary.update(("Cookie", "Accept-Language"))
+    return answer.make_conditional(request)
