@@ -26,20 +26,42 @@ class Block(NamedTuple):
 
 
 _START = re.compile(
-    r"(?P<code>\s*(?P<fence>`{3,}|~{3,}))"
-    r"|(?P<heading> {0,3}#{1,6}(?:[ \t]|$))"
-    r"|(?P<table_row>\s*\|)"
+    r"(?P<code>[^\S\n]*+(?P<fence>`{3,}|~{3,}))"
+    r"|(?P<heading> {0,3}#{1,6}(?![^ \t\n]))"
+    r"|(?P<table_row>[^\S\n]*+\|)"
     r"|(?P<quote> {0,3}>)"
-    r"|(?P<item>\s*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$))"
+    r"|(?P<item>[^\S\n]*+(?:[-*+]|\d{1,9}[.)])(?![^ \t\n]))"
 )
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)$")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)(?![^\n])")
 _KINDS = {kind.value: kind for kind in BlockKind}
 _ONE_LINE = {BlockKind.HEADING, BlockKind.TABLE_ROW}
 
 
+_RUN = re.compile(r"[^\n]+(?:\n[^\n]+)*+")
+_OPENS_INSIDE = re.compile(rf"\n(?:{_START.pattern}|{_UNDERLINE.pattern})")
+
+
 def blocks(text: str) -> list[Block]:
     """The blocks of a text, in order; `join` of them is the text."""
-    return _Cutter().cut(text.split("\n")) if text else []
+    if "```" in text or "~~~" in text:
+        return _Cutter().cut(text.split("\n"))
+    # Without fences, lines are read one by one only in the runs where one of them opens another block.
+    found: list[Block] = []
+    end = 0
+    for run in _RUN.finditer(text):
+        first, *others = _cut_run(run[0])
+        found += [first._replace(gap=run.start() - end), *others]
+        end = run.end()
+    return found if end == len(text) else [*found, Block(BlockKind.PARAGRAPH, "", len(text) - end)]
+
+
+def _cut_run(run: str) -> list[Block]:
+    """The blocks of some lines without a blank one."""
+    start = _START.match(run)
+    kind = _KINDS[start.lastgroup or ""] if start else BlockKind.PARAGRAPH
+    if "\n" in run and (kind in _ONE_LINE or _OPENS_INSIDE.search(run)):
+        return _Cutter().cut(run.split("\n"))
+    return [Block(kind, run, 0)]
 
 
 def join(cut: Iterable[Block]) -> str:
