@@ -1,0 +1,47 @@
+"""A PostgreSQL server of the tests' own: made in a temporary folder, reached by its socket, gone at the end."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+FLAGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses= -c max_connections=60"
+
+
+def binaries() -> Path | None:
+    """Where Debian put the server's programs; None when there is none."""
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda p: int(p.parent.name))
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Run a server in `folder`; gives the address of its databases, to be formatted with a name."""
+    programs = binaries()
+    assert programs, "PostgreSQL is not installed"
+    data, socket = folder / "data", folder
+    _hand_over(folder)
+    _run(programs / "initdb", "-D", data, "-U", "palabre", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
+    start = f"{FLAGS} -c unix_socket_directories={socket}"
+    _run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", start, "start")
+    try:
+        yield f"postgresql://palabre@/{{name}}?host={socket}"
+    finally:
+        _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _run(*command: object) -> None:
+    """As the postgres user when we are root: the server refuses to run as root."""
+    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    words = [*as_postgres, *(str(word) for word in command)]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/")
+
+
+def _hand_over(folder: Path) -> None:
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        for parent in [folder, *folder.parents][:-1]:
+            if parent.owner() == "root" and not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
