@@ -73,17 +73,20 @@ IN_THEIR_WORDS = {
 # fmt: on
 
 
+@pytest.mark.one_database
 def test_a_fiche_is_found_in_the_words_of_whoever_looks(directory: Village) -> None:
     reader = directory.reader()
     first = {typed: titles(reader.get(f"/fiches?q={typed}"))[:1] for typed in IN_THEIR_WORDS}
     assert first == {typed: [title] for typed, title in IN_THEIR_WORDS.items()}
 
 
+@pytest.mark.one_database
 def test_what_was_found_is_marked_in_an_extract(directory: Village) -> None:
     page = directory.reader().get("/fiches?q=economie")
     assert [mark.text for mark in page.all("mark")] == ["économie"]
 
 
+@pytest.mark.one_database
 def test_near_a_commune_the_nearest_come_first_and_the_far_ones_stay_out(directory: Village) -> None:
     reader = directory.reader()
     page = reader.get("/fiches?q=atelier&commune=Le+Puy-en-Velay&rayon=10")
@@ -94,6 +97,7 @@ def test_near_a_commune_the_nearest_come_first_and_the_far_ones_stay_out(directo
     assert titles(wider) == ["Les Mains d’œuvre", "Le Fil", "La Grange aux outils"]
 
 
+@pytest.mark.one_database
 def test_the_form_keeps_what_was_asked_and_goes_on_from_there(directory: Village) -> None:
     reader = directory.reader()
     page = reader.get("/fiches?q=atelier&theme=culture")
@@ -129,6 +133,7 @@ def test_fiches_are_looked_through_and_articles_only_when_one_asks(directory: Vi
     assert page.links["Réparer ensemble"] == "/articles/reparer-ensemble"
 
 
+@pytest.mark.one_database
 def test_a_commune_that_several_share_is_asked_back_and_nothing_is_lost(directory: Village) -> None:
     reader = directory.reader()
     page = reader.get("/fiches?q=atelier&commune=Saint-Julien&departement=43")
@@ -139,12 +144,14 @@ def test_a_commune_that_several_share_is_asked_back_and_nothing_is_lost(director
     assert "Saint-Julien" in reader.get(choices[0]).form("/fiches").get("commune")
 
 
+@pytest.mark.one_database
 def test_the_great_namesake_is_meant_and_the_small_ones_are_offered(directory: Village) -> None:
     page = directory.reader().get("/fiches?commune=Moulins")
     assert "Autour de Moulins (03)" in page.text
     assert {"Moulins (35)", "Moulins (02)"} <= set(page.links)
 
 
+@pytest.mark.one_database
 def test_a_commune_that_is_nowhere_is_said_so(directory: Village) -> None:
     reader = directory.reader()
     misspelt = reader.get("/fiches?q=atelier&commune=Clermont-Ferand")
@@ -154,6 +161,7 @@ def test_a_commune_that_is_nowhere_is_said_so(directory: Village) -> None:
     assert len(titles(unknown)) == 4
 
 
+@pytest.mark.one_database
 def test_finding_nothing_teaches_what_to_do(directory: Village) -> None:
     page = directory.reader().get("/fiches?q=zeppelin&commune=Aurillac&rayon=10&theme=culture")
     assert page.h1 == "Aucune fiche pour « zeppelin »"
@@ -163,6 +171,7 @@ def test_finding_nothing_teaches_what_to_do(directory: Village) -> None:
     assert page.links["Créer une fiche"] == "/fiches/nouvelle?nom=zeppelin"
 
 
+@pytest.mark.one_database
 def test_a_better_spelling_is_offered(directory: Village) -> None:
     page = directory.reader().get("/fiches?q=menuisseris")
     assert "Vouliez-vous dire menuiserie ?" in page.text
@@ -193,6 +202,7 @@ NO_NUMBERS = (
 )
 
 
+@pytest.mark.one_database
 def test_a_number_that_is_none_gets_a_sentence(directory: Village) -> None:
     reader = directory.reader()
     for asked in NO_NUMBERS:
@@ -257,6 +267,7 @@ def test_titles_are_suggested_while_one_types(directory: Village) -> None:
     ]
 
 
+@pytest.mark.one_database
 def test_communes_are_completed_with_all_that_a_place_needs(directory: Village) -> None:
     reader = directory.reader()
     (town,) = answer(reader, "/communes?q=puy en v")

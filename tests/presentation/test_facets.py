@@ -1,0 +1,67 @@
+"""Facets in words: named, ordered, and offered only when they help to choose."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask_babel import Babel
+
+from app.presentation.facets import FACETS, MOST_VALUES, from_address, groups, in_address, label
+
+
+@dataclass
+class Value:
+    """What a search counted, as search_index.Facet is."""
+
+    value: str
+    count: int = 1
+    selected: bool = False
+
+
+@pytest.fixture(autouse=True)
+def speaking() -> Iterator[None]:
+    app = Flask(__name__)
+    Babel(app, default_locale="fr")
+    with app.test_request_context():
+        yield
+
+
+def test_values_have_the_names_that_people_know() -> None:
+    assert label("departement", "43") == "Haute-Loire"
+    assert label("commune", "43157") == "Le Puy-en-Velay"
+    assert label("theme", "numerique") == "Numérique"
+    assert label("state", "example") == "exemple inventé"
+    assert label("kind", "structure") == "fiches"
+    assert label("theme", "") == "non précisé"
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_a_value_that_nobody_knows_is_its_own_name(facet: str) -> None:
+    assert label(facet, "zzz") == "zzz"
+
+
+@pytest.mark.parametrize(
+    ("facet", "value"), [("theme", "numerique"), ("theme", ""), ("kind", "article"), ("kind", "?")]
+)
+def test_an_address_leads_back_to_its_value(facet: str, value: str) -> None:
+    assert from_address(facet, in_address(facet, value)) == value
+
+
+def test_a_facet_without_a_choice_is_not_offered() -> None:
+    assert groups({"theme": [Value("culture")], "kind": [Value("structure", selected=True)]}) == []
+    (ticked,) = groups({"theme": [Value("culture", selected=True)]})
+    assert (ticked.name, ticked.legend) == ("theme", "Thème")
+    (chosen,) = groups({"kind": [Value("article", selected=True)]})
+    assert chosen.choices[0].value == "articles"
+
+
+def test_rare_values_are_left_out_unless_they_are_ticked_and_the_lack_of_one_is_last() -> None:
+    values = [
+        Value("", 900),
+        *(Value(str(number), 500 - number) for number in range(100)),
+        Value("rare", 1, True),
+    ]
+    (group,) = groups({"commune": values})
+    assert [choice.value for choice in group.choices[-2:]] == ["rare", "sans"]
+    assert len(group.choices) == MOST_VALUES + 2
