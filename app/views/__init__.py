@@ -10,6 +10,7 @@ from app.views import (
     changes,
     dev,
     directory,
+    drawn_once,
     editing,
     history,
     home,
@@ -26,6 +27,7 @@ SECTIONS = (home, directory, articles, changes, rules, accounts, members, langua
 
 def init_app(app: Flask) -> None:
     assets.init_app(app)
+    drawn_once.init_app(app)
     app.jinja_env.globals.update(now=now, trail_of=links.trail)
     for section in SECTIONS:
         app.register_blueprint(section.blueprint)

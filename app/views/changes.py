@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from app.database import reading
 from app.queries import changes as queries
 from app.views.addresses import whole_number
+from app.views.drawn_once import drawn_once
 
 blueprint = Blueprint("changes", __name__)
 
 
 @blueprint.get("/modifications-recentes")
+@drawn_once
 def index() -> ResponseReturnValue:
     before = whole_number(request.args.get("avant"))
     people_only = request.args.get("imports") != "1"

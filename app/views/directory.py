@@ -15,12 +15,11 @@ from app.presentation import facets, outlines, places
 from app.queries import communes, directory
 from app.queries.directory import RADII, DirectoryView
 from app.reference import Commune
-from app.views.drawn_once import drawn_once, keep_answers
+from app.views.drawn_once import drawn_once
 from app.views.search_address import SORTS, Search, read_search
 from search_index import Index
 
 blueprint = Blueprint("directory", __name__)
-keep_answers(blueprint)
 blueprint.add_app_template_filter(places.of_place)
 blueprint.add_app_template_filter(places.coordinates)
 blueprint.add_app_template_filter(outlines.situation)

@@ -10,7 +10,7 @@ from functools import wraps
 from threading import Lock
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, current_app, make_response, request, session
+from flask import Flask, Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, to_user_timezone
 
@@ -60,9 +60,9 @@ class Shelf:
                 self._held -= len(oldest.body)
 
 
-def keep_answers(blueprint: Blueprint) -> None:
-    """Give the application a shelf for the answers of this blueprint."""
-    blueprint.record(lambda state: state.app.extensions.setdefault("answers", Shelf()))
+def init_app(app: Flask) -> None:
+    """Give the application its shelf."""
+    app.extensions["answers"] = Shelf()
 
 
 def drawn_once(view: View) -> View:

@@ -203,6 +203,7 @@ def edition(
         grouped=grouped,
         form_parts=SECTIONS_OF[kind.name],
         member_name=who.name if (who := member()) else "",
+        member_slug=who.slug if who else "",
         trail=index_trail(kind),
     )
     return (answer, 409) if stale else answer

@@ -14,6 +14,7 @@ from app.presentation.groups import drawn_groups
 from app.queries import history as queries
 from app.queries.pages import Frame
 from app.views.addresses import LARGEST, framed, whole_number
+from app.views.drawn_once import drawn_once
 from app.views.links import resolver
 from app.views.writing import form_key, new_form_key, summary, write
 
@@ -21,6 +22,7 @@ blueprint = Blueprint("history", __name__)
 
 
 @blueprint.get("/<section>/<slug>/historique")
+@drawn_once
 def index(section: str, slug: str) -> ResponseReturnValue:
     page = framed(section, slug)
     before = whole_number(request.args.get("avant"))
@@ -41,6 +43,7 @@ def _compare_chosen(section: str, slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<section>/<slug>/versions/<number>")
+@drawn_once
 def version(section: str, slug: str, number: str) -> ResponseReturnValue:
     page = framed(section, slug)
     shown = _version(page, number)
@@ -55,6 +58,7 @@ def version(section: str, slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<section>/<slug>/comparer/<older>..<newer>")
+@drawn_once
 def compare(section: str, slug: str, older: str, newer: str) -> ResponseReturnValue:
     page = framed(section, slug)
     first, second = whole_number(older) or 1, whole_number(newer) or 1

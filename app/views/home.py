@@ -8,10 +8,9 @@ from app.database import reading
 from app.identity import now
 from app.presentation import outlines
 from app.queries import home as queries
-from app.views.drawn_once import drawn_once, keep_answers
+from app.views.drawn_once import drawn_once
 
 blueprint = Blueprint("home", __name__)
-keep_answers(blueprint)
 
 FEWEST_DRAWN = 3
 

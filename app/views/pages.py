@@ -17,6 +17,7 @@ from app.presentation.groups import drawn_groups
 from app.queries import history as past
 from app.queries import pages as queries
 from app.views.addresses import framed, see, whole_number
+from app.views.drawn_once import drawn_once
 from app.views.links import resolver
 from app.views.writing import form_key, new_form_key, summary, write, writer
 
@@ -26,6 +27,7 @@ A_LIST = 50
 
 
 @blueprint.get("/<section>/<slug>")
+@drawn_once
 def show(section: str, slug: str) -> ResponseReturnValue:
     page = framed(section, slug)
     resolve = resolver(page.content)
@@ -86,6 +88,7 @@ def unprotect(section: str, slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<section>/<slug>/pages-liees")
+@drawn_once
 def links(section: str, slug: str) -> ResponseReturnValue:
     page = framed(section, slug)
     after = request.args.get("apres", "")[:200]

@@ -11,6 +11,7 @@ from app.governance.rulebook import PROCEDURES
 from app.kinds import REGIME_LABELS, STRUCTURE
 from app.models.contents import policy_fields
 from app.queries import pages as queries
+from app.views.drawn_once import drawn_once
 
 blueprint = Blueprint("rules", __name__)
 
@@ -18,11 +19,13 @@ HEADINGS = {"page": "Les pages", "member": "Les comptes"}
 
 
 @blueprint.get("/regles")
+@drawn_once
 def index() -> ResponseReturnValue:
     return render_template("rules/index.html", rules=queries.listed(reading(), "rules"))
 
 
 @blueprint.get("/regles/qui-peut-quoi")
+@drawn_once
 def rights() -> ResponseReturnValue:
     policy, ignored = Policy.from_fields(policy_fields(reading()))
     lines = readings.lines(PROCEDURES.values(), policy, _)
