@@ -1,0 +1,58 @@
+"""What Hypothesis may write on a page: words from a small stock, so that texts resemble one another and collide."""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from revisions import Content
+
+quick = settings(max_examples=60, deadline=None)
+thorough = settings(max_examples=120, deadline=None)
+
+LINES = (
+    "",
+    "",
+    "le pain",
+    "le lait",
+    "Le chat dort. Il ronfle.",
+    "- un",
+    "- deux",
+    "## Titre",
+    "> dit-elle",
+    "| a | b |",
+)
+
+any_text = st.text(st.characters(codec="utf-8"), max_size=60)
+lines = st.lists(st.sampled_from(LINES), max_size=14)
+bodies = st.one_of(lines.map("\n".join), any_text)
+letters = st.lists(st.sampled_from("abc"), max_size=12)
+
+_parts = st.dictionaries(
+    st.sampled_from(("value", "label", "lat", "lon")), st.sampled_from(("", "1", "2", "Thiers"))
+)
+_items = st.lists(
+    st.fixed_dictionaries(
+        {"value": st.sampled_from("pqrs")}, optional={"id": st.sampled_from("xyz"), "label": st.just("midi")}
+    ),
+    max_size=5,
+)
+_places = st.dictionaries(
+    st.sampled_from(("street", "commune", "lat", "lon")), st.sampled_from(("", "1", "2"))
+)
+_fields = st.fixed_dictionaries(
+    {},
+    optional={
+        "hours": st.sampled_from(("", "lundi", "mardi", "jeudi")),
+        "phones": _items,
+        "place": _places,
+        "source": _parts,
+        "story": lines.map("\n".join),
+    },
+)
+contents = st.builds(
+    Content,
+    kind=st.just("structure"),
+    title=st.sampled_from(("La Cagette", "Le Pré")),
+    fields=_fields,
+    body=bodies,
+)
+histories = st.lists(contents, min_size=1, max_size=8)
