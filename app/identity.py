@@ -75,7 +75,9 @@ def inside(address: str | None) -> str | None:
 
     Browsers read a backslash as a slash and drop tabs and line ends, so these are refused, not repaired.
     """
-    if not address or len(address) > LONGEST_ADDRESS or "\\" in address or not address.isprintable():
+    if not address or len(address) > LONGEST_ADDRESS or not address.isprintable():
+        return None
+    if "\\" in address or address.startswith("//"):
         return None
     try:
         parts = urlsplit(address)
