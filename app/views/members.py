@@ -1,0 +1,28 @@
+"""Members, as everybody sees them: who they are, what they wrote."""
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.database import reading
+from app.identity import now
+from app.queries import changes
+from app.queries import members as queries
+from app.views.addresses import whole_number
+
+blueprint = Blueprint("members", __name__)
+
+
+@blueprint.get("/membres")
+def index() -> ResponseReturnValue:
+    people = queries.listed(reading(), request.args.get("apres", "")[:120], now())
+    return render_template("members/index.html", people=people)
+
+
+@blueprint.get("/membres/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    before = whole_number(request.args.get("avant"))
+    person = queries.person(reading(), slug[:80], now())
+    if person is None:
+        abort(404)
+    written = changes.recent(reading(), before, by=person.id)
+    return render_template("members/show.html", person=person, changes=written)
