@@ -26,8 +26,8 @@ check: .venv/ready ## format, lint and types, without changing anything
 look: .venv/ready ## take the screenshots of docs/ in a real browser
 	@$(BIN)/python -m benchmarks.look
 
-bench: .venv/ready ## measure the speed of the pages beside a bare Flask page
-	@$(BIN)/python -m benchmarks
+bench: .venv/ready ## measure the speed of the pages, beside a bare Flask page
+	@$(BIN)/python -m benchmarks.pages
 
 translate: .venv/ready ## gather the words of the site and compile the catalogues
 	@$(BIN)/python -m app.translations

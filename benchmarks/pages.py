@@ -1,0 +1,163 @@
+"""The speed of the pages, beside a bare Flask page on the same server, in one run.
+
+    python -m benchmarks.pages                        the demonstration region
+    python -m benchmarks.pages --structures FILE.csv  the same, then with the structures of a larger file, and the growth
+
+The rows and the goals are those of the table of the design (quality.md): answers a second with eight connections,
+and the median of one alone. Gaps below 1.5 times are noise: read the ratios.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app import create_app
+from app.acts import imports, pages
+from app.cli import catch_up
+from app.database import transaction
+from app.importers.structures import read_structures
+from app.models import Member, Page
+from benchmarks import serving
+from benchmarks.asking import Measure, measure
+from benchmarks.writers import Writer, eight_on_one, saves_per_second
+from config import settings_from
+from revisions import Content
+
+LONG = "/fiches/une-longue-histoire"
+REVISIONS = 1000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. The goals are answers a second (or a share of bare Flask), and milliseconds."""
+
+    name: str
+    path: str
+    logged_in: bool = False
+    goal: float = 0
+    goal_ms: float = 0
+    of_bare: float = 0
+
+
+ROWS = (
+    Row("view, anonymous", "/fiches/le-perron", of_bare=0.5),
+    Row("view, logged in", "/fiches/le-perron", True, 700, 3),
+    Row("view of 20 kB, logged in", LONG, True, 700, 3),
+    Row("history, 50 entries, logged in", f"{LONG}/historique", True, 680, 3),
+    Row("diff of neighbours, logged in", f"{LONG}/comparer/{{n}}..{{m}}", True, 700, 3.5),
+    Row("diff of distant revisions, logged in", f"{LONG}/comparer/10..990", True, 400, 5),
+    Row("old revision, logged in", f"{LONG}/versions/500", True, 700, 3),
+    Row("search, common word, logged in", "/fiches?q=association", True, 500, 4),
+    Row("search, rare word, logged in", "/fiches?q=perron", True, 900, 2.5),
+    Row("search, common word, anonymous", "/fiches?q=association", goal=500, goal_ms=4),
+)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--structures", type=Path, help="a larger file of structures, to measure growth")
+    asked.add_argument("--seconds", type=float, default=3.0, help="how long each measure lasts")
+    options = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="palabre-bench-") as folder:
+        instance = Path(folder)
+        prepare(instance)
+        small = run(instance, options.seconds)
+        if options.structures:
+            started = time.monotonic()
+            count = enlarge(instance, options.structures)
+            print(f"\n{count} structures more, imported and indexed in {time.monotonic() - started:.0f} s")
+            large = run(instance, options.seconds)
+            print("\ngrowth (time of one answer, larger over smaller)")
+            for name, before in small.items():
+                print(f"  {name:42} × {large[name].median_ms / before.median_ms:.2f}")
+
+
+def prepare(instance: Path) -> None:
+    """The demonstration region, and one page of 20 kB with a thousand revisions."""
+    serving.flask(instance, "migrate")
+    serving.flask(instance, "seed")
+    chance = random.Random(1)
+    words = [f"mot{n}" for n in range(3000)]
+    paragraphs = [" ".join(chance.choices(words, k=60)) for _n in range(50)]
+    app = create_app(settings_from({"INSTANCE": str(instance)}))
+    with app.app_context():
+        now = datetime.now(UTC) - timedelta(days=300)
+        for number in range(REVISIONS):
+            paragraphs[chance.randrange(50)] = " ".join(chance.choices(words, k=60))
+            _write(number, "\n\n".join(paragraphs), now + timedelta(hours=6 * number))
+        catch_up()
+    app.extensions["index"].close()
+
+
+def _write(number: int, body: str, at: datetime) -> None:
+    content = Content("structure", "Une longue histoire", {"example": "oui"}, body)
+    with transaction() as session:
+        who = session.execute(select(Member).where(Member.offered != "").limit(1)).scalar_one()
+        page = session.execute(select(Page).where(Page.title == content.title)).scalar_one_or_none()
+        if page is None:
+            pages.create(session, content, who, at, summary="Première version")
+        else:
+            pages.edit(session, page, page.number, content, who, at, summary=f"Version {number + 1}")
+
+
+def enlarge(instance: Path, structures: Path) -> int:
+    app = create_app(settings_from({"INSTANCE": str(instance)}))
+    with app.app_context():
+        report = imports.import_structures(transaction, list(read_structures(structures)), datetime.now(UTC))
+        catch_up()
+    app.extensions["index"].close()
+    return report.added
+
+
+def run(instance: Path, seconds: float) -> dict[str, Measure]:
+    """Measure every row; prints each with its goal."""
+    measures: dict[str, Measure] = {}
+    with serving.bare() as bare_port, serving.site(instance) as (port, pid):
+        bare = measure(bare_port, "/", seconds=seconds)
+        print(f"\n{'bare Flask, 20 kB':42} {bare.per_second:7.0f}/s {bare.median_ms:7.2f} ms")
+        cookie = Writer(port).cookie
+        for row in ROWS:
+            measures[row.name] = _one(port, row, cookie, seconds, bare)
+        one = saves_per_second(port, ["/fiches/la-lanterne"], seconds)
+        four = saves_per_second(
+            port,
+            [f"/fiches/{n}" for n in ("la-lanterne", "l-echoppe", "radio-basalte", "la-ravaude")],
+            seconds,
+        )
+        print(f"{'saves, form and post, one client':42} {one:7.0f}/s   goal ≥ 90 {_verdict(one >= 90)}")
+        print(f"{'saves, form and post, four clients':42} {four:7.0f}/s   goal ≥ 160 {_verdict(four >= 160)}")
+        saved, kept = eight_on_one(port, "/fiches/l-atelier-du-pont")
+        print(
+            f"{'eight people on one page':42} {saved} saved, {kept} of 8 texts there {_verdict(saved == kept == 8)}"
+        )
+        memory = serving.memory_of(pid)
+        print(f"{'memory of all processes (PSS)':42} {memory:7.0f} MiB  goal ≤ 200 {_verdict(memory <= 200)}")
+    return measures
+
+
+def _one(port: int, row: Row, cookie: str, seconds: float, bare: Measure) -> Measure:
+    path = row.path.format(n=700, m=701)
+    found = measure(port, path, cookie if row.logged_in else "", seconds)
+    goal = row.goal or row.of_bare * bare.per_second
+    good = found.per_second >= goal and (not row.goal_ms or found.median_ms <= row.goal_ms)
+    told = f"goal ≥ {goal:.0f}/s" + (f", ≤ {row.goal_ms} ms" if row.goal_ms else " (half of bare)")
+    share = found.per_second / bare.per_second
+    print(
+        f"{row.name:42} {found.per_second:7.0f}/s {found.median_ms:7.2f} ms  "
+        f"{share:5.2f} of bare  {found.size / 1000:5.0f} kB  {told} {_verdict(good)}"
+    )
+    return found
+
+
+def _verdict(good: bool) -> str:
+    return "✓" if good else "✗ missed"
+
+
+if __name__ == "__main__":
+    main()
