@@ -81,7 +81,7 @@ def _passages(ledger: Ledger) -> Iterator[Passage]:
     body = "\n".join(ledger.lines)
     starts = list(_starts(body, ledger.origins))
     ends = [start for start, *_ in starts[1:]] + [len(body)]
-    for (start, block, kind, origin), end in zip(starts, ends, strict=True):
+    for (start, block, kind, origin), end in zip(starts, ends, strict=False):
         yield Passage(start, end, body[start:end], block, kind, *origin)
 
 

@@ -164,7 +164,7 @@ def _one_after_the_other(mine: str, theirs: str) -> str:
     """Both texts, a blank line between them unless they are items or rows that belong together."""
     if not mine or not theirs:
         return mine or theirs
-    above, below = blocks(mine), blocks(theirs)
+    above, below = blocks(text_of_lines(mine)), blocks(text_of_lines(theirs))
     close = above and below and {above[-1].kind, below[0].kind} <= _CLOSE_TOGETHER
     apart = not (close or mine.endswith("\n\n") or theirs.startswith("\n"))
     return mine + "\n" * apart + theirs

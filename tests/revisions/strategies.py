@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from revisions import Content
 
-quick = settings(max_examples=60, deadline=None)
-thorough = settings(max_examples=120, deadline=None)
+quick = settings(max_examples=40, deadline=None)
+thorough = settings(max_examples=80, deadline=None)
 
 LINES = (
     "",
