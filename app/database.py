@@ -53,6 +53,7 @@ def reading() -> Session:
 def read_again() -> None:
     """Forget what was read, after a write in the same request."""
     session = g.pop("reading", None)
+    g.pop("newest", None)
     if session is not None:
         session.close()
 

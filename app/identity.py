@@ -3,16 +3,18 @@
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.database import reading
 from app.models import Member
+from app.models.journal import newest_act
 
 login_manager = LoginManager()
 
 LONGEST_ADDRESS = 2000
+MOST_KEPT = 500
 
 
 class LoggedIn:
@@ -34,6 +36,7 @@ class Visitor(AnonymousUserMixin):
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["people"] = {}
     login_manager.init_app(app)
     login_manager.anonymous_user = Visitor
     login_manager.session_protection = None
@@ -51,6 +54,13 @@ def now() -> datetime:
     if "now" not in g:
         g.now = datetime.now(UTC)
     return g.now
+
+
+def newest() -> int:
+    """The newest row of the journal, as this request sees it."""
+    if "newest" not in g:
+        g.newest = newest_act(reading())
+    return g.newest
 
 
 def log_in(who: Member) -> None:
@@ -105,7 +115,23 @@ def _fresh_session() -> None:
 
 def _load(text: str) -> LoggedIn | None:
     member_id, _, epoch = text.partition(".")
-    if not (member_id.isdigit() and epoch.isdigit()):
+    if not (member_id.isdigit() and epoch.isdigit() and len(member_id) < 10):
         return None
-    found = reading().get(Member, int(member_id))
+    found = _known(int(member_id))
     return LoggedIn(found) if found is not None and found.epoch == int(epoch) else None
+
+
+def _known(member_id: int) -> Member | None:
+    """The member as of the newest row of the journal, kept by this process until another row is written.
+
+    Whatever changes a member (a password, a role, a contribution) is an act, and every act is a row.
+    """
+    kept = current_app.extensions["people"]
+    if member_id not in kept or kept[member_id][0] != newest():
+        found = reading().get(Member, member_id)
+        if found is not None:
+            reading().expunge(found)
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[member_id] = newest(), found
+    return kept[member_id][1]

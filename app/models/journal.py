@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.models.base import Base, Moment
 from app.models.member import Member
@@ -65,3 +65,8 @@ class Bookmark(Base):
     reader: Mapped[str] = mapped_column(String(40), primary_key=True)
     entry_id: Mapped[int] = mapped_column(default=0)
     trouble: Mapped[str] = mapped_column(String(500), default="")
+
+
+def newest_act(session: Session) -> int:
+    """The newest row of the journal: as long as it is the same, nothing was written."""
+    return session.scalar(select(JournalHead.entry_id)) or 0

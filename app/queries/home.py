@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.kinds import STRUCTURE
-from app.models import JournalHead, Page, Revision
+from app.models import Page, Revision
+from app.models.journal import newest_act
 from app.queries.changes import Change, recent
 from app.vocabularies import vocabulary
 from search_index import NO_VALUE, Facet, Index, IndexAsleep, Query
@@ -65,11 +66,6 @@ def home(session: Session, index: Index, month_began: datetime) -> HomeView:
         changes = recent(session, most=CHANGES_SHOWN).rows
     rules = frozenset(session.scalars(select(Page.slug).where(Page.slug.in_(POINTED_TO))))
     return HomeView(numbers, changes, _month(session, month_began), rules)
-
-
-def newest_act(session: Session) -> int:
-    """The newest row of the journal: as long as it is the same, nothing was written."""
-    return session.scalar(select(JournalHead.entry_id)) or 0
 
 
 def health(session: Session, index: Index) -> dict[str, str]:

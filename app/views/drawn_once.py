@@ -1,9 +1,12 @@
-"""Answers drawn once for all visitors: what a visitor reads changes only when something is written.
+"""Answers drawn once for all who read the same: what a page shows changes only when something is written.
 
 An answer is kept by this process under its address, its language, the newest row of the journal, how far the index
-has read, and the day. Members, and visitors who are being told something, always have theirs drawn for them.
+has read, the day, and what the reader may do: nothing, for visitors; for members, their state and their roles.
+A member's own name and the token of their forms are left out of what is kept, and put back in for each.
+Whoever is being told something has the page drawn for them.
 """
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
@@ -13,10 +16,10 @@ from typing import Any, NamedTuple
 from flask import Flask, Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, to_user_timezone
+from flask_wtf.csrf import generate_csrf
+from markupsafe import escape
 
-from app.database import reading
-from app.identity import member, now
-from app.queries.home import newest_act
+from app.identity import member, newest, now
 from search_index import IndexAsleep
 
 MOST_BYTES = 16_000_000
@@ -73,6 +76,7 @@ def drawn_once(view: View) -> View:
         key = _key()
         if key is None:
             return view(**values)
+        own = _own_words()
         shelf: Shelf = current_app.extensions["answers"]
         kept = shelf.get(key)
         if kept is None:
@@ -80,28 +84,52 @@ def drawn_once(view: View) -> View:
             if drawn.status_code != 200:
                 return drawn
             drawn.add_etag()
-            kept = Kept(drawn.get_data(), drawn.mimetype, drawn.get_etag()[0] or "")
+            body = drawn.get_data()
+            for mark, words in own:
+                body = body.replace(words, mark)
+            kept = Kept(body, drawn.mimetype, drawn.get_etag()[0] or "")
             shelf.put(key, kept)
-        return _fresh(kept)
+        return _fresh(kept, own)
 
     return answer
 
 
 def _key() -> Hashable | None:
-    """What the answer depends on; None when it is for one person, or when the index sleeps."""
-    if request.method != "GET" or member() is not None or session.get("_flashes"):
+    """What the answer depends on; None when somebody is being told something, or when the index sleeps."""
+    if request.method != "GET" or session.get("_flashes"):
         return None
     try:
         bookmark = current_app.extensions["index"].bookmark()
     except IndexAsleep:
         return None
     day = to_user_timezone(now()).date()
-    return request.full_path, str(get_locale()), newest_act(reading()), bookmark, day
+    return request.full_path, str(get_locale()), newest(), bookmark, day, _standing()
 
 
-def _fresh(kept: Kept) -> Response:
-    answer = Response(kept.body, mimetype=kept.mimetype)
-    answer.set_etag(kept.etag)
-    answer.headers["Cache-Control"] = "no-cache"
+def _standing() -> Hashable:
+    """All that the rules look at in this person, to draw the acts that are open to them."""
+    who = member()
+    return (who.state, who.roles(now())) if who else None
+
+
+OwnWords = tuple[tuple[bytes, bytes], ...]
+
+
+def _own_words() -> OwnWords:
+    """(mark, words) for what is this member's alone: their name in the masthead, the token of their session."""
+    who = member()
+    if who is None:
+        return ()
+    token = str(generate_csrf())
+    return ((b"\x01token\x01", token.encode()), (b"\x01name\x01", f"data-me>{escape(who.name)}<".encode()))
+
+
+def _fresh(kept: Kept, own: OwnWords) -> Response:
+    body = kept.body
+    for mark, words in own:
+        body = body.replace(mark, words)
+    answer = Response(body, mimetype=kept.mimetype)
+    answer.set_etag(f"{kept.etag}-{hashlib.sha256(body).hexdigest()[:12]}" if own else kept.etag)
+    answer.headers["Cache-Control"] = "private, no-cache" if own else "no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
     return answer.make_conditional(request)
