@@ -25,6 +25,7 @@ from app.models import Address, Member, Page, PageLink, Revision, stamp
 from app.models.contents import content_at, head_content, keyframe_of
 from app.wikitext import links_in
 from revisions import Content, Merge, merge, pack, seal, wants_keyframe
+from revisions import undo as take_back
 
 # Who a revision comes from: `host` for a person's words, `editor` for the platform's own (imports).
 HOST, EDITOR = "host", "editor"
@@ -82,7 +83,18 @@ def create(
         example="example" in content.fields,
     )
     act = Act.CREATE if by else Act.IMPORT
-    perform(session, PAGE, act, page, by, now, facts={"source": source_key}, page=page, revision=1)
+    perform(
+        session,
+        PAGE,
+        act,
+        page,
+        by,
+        now,
+        facts={"source": source_key},
+        page=page,
+        revision=1,
+        detail={"digest": content.digest},
+    )
     session.add(Address(slug=page.slug, page_id=page.id, since=now))
     return Saved(_write(session, page, content, None, by, now, summary=summary, tags=[], form_key=form_key))
 
@@ -102,9 +114,9 @@ def edit(
 
     `mine` equal to its base changes nothing, whatever the others did.
     """
+    _lock(session, page)
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
-    _lock(session, page)
     decide(PAGE, Act.EDIT, case_of(session, page, by, now))
     head = head_content(session, page)
     if base == page.number:
@@ -141,9 +153,9 @@ def rename(
     form_key: str | None = None,
 ) -> Saved | Unchanged:
     """Give the page another title, and an address after it. The old address leads here for ever."""
+    _lock(session, page)
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
-    _lock(session, page)
     head = head_content(session, page)
     return _publish(
         session,
@@ -169,9 +181,9 @@ def restore(
     form_key: str | None = None,
 ) -> Saved | Unchanged:
     """Make the page say again what it said at revision `number`, as a new revision; nothing is removed."""
+    _lock(session, page)
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
-    _lock(session, page)
     old = content_at(session, page.id, number)
     if old is None:
         raise no_such_revision(number)
@@ -188,6 +200,51 @@ def restore(
         form_key=form_key,
         tags=[f"restores:{number}"],
     )
+
+
+def undo(
+    session: Session,
+    page: Page,
+    first: int,
+    last: int,
+    by: Member,
+    now: datetime,
+    *,
+    settled: tuple[int, Content] | None = None,
+    summary: str = "",
+    form_key: str | None = None,
+) -> Saved | Unchanged:
+    """Take back what revisions `first` to `last` did, and nothing of what came after, as a new revision.
+
+    Raises EditConflict when later words stand on theirs. `settled` is then what a person made of it, and the
+    revision that the page was at; if the page has moved since, it is asked again.
+    """
+    _lock(session, page)
+    if twin := _already_sent(session, form_key, by):
+        return Saved(twin)
+    decide(PAGE, Act.UNDO, case_of(session, page, by, now))
+    head, before, after = head_content(session, page), *_around(session, page, first, last)
+    tags = [f"undoes:{first}" if first == last else f"undoes:{first}..{last}"]
+    if settled and settled[0] == page.number:
+        content, tags = settled[1], [*tags, "settled"]
+    else:
+        result = take_back(head, after, before, KINDS[page.kind].field_kinds())
+        if result.content is None:
+            raise EditConflict(page, last, page.number, result, before)
+        content = result.content
+    return _publish(
+        session, page, content, head, Act.UNDO, by, now, summary=summary, form_key=form_key, tags=tags
+    )
+
+
+def _around(session: Session, page: Page, first: int, last: int) -> tuple[Content, Content]:
+    """What the page said before revision `first`, and at revision `last`."""
+    if first == 1:
+        raise nothing_before()
+    before, after = content_at(session, page.id, first - 1), content_at(session, page.id, last)
+    if before is None or after is None or first > last:
+        raise no_such_revision(last)
+    return before, after
 
 
 def protect(session: Session, page: Page, until: datetime, reason: str, by: Member, now: datetime) -> None:
@@ -260,7 +317,7 @@ def _publish(
         now,
         page=page,
         revision=page.number,
-        detail={"changed": revision.changed},
+        detail={"changed": revision.changed, "digest": revision.digest},
         changed_at=now,
     )
     return Saved(revision)
@@ -301,7 +358,7 @@ def _write(
         session.flush()
     except IntegrityError as error:
         raise Refusal(
-            "acted-meanwhile", "Quelqu’un a agi entre-temps. Reprenez : rien n’est perdu."
+            "acted-meanwhile", Sentence("Quelqu’un a agi entre-temps. Reprenez : rien n’est perdu."), 409
         ) from error
     _relink(session, page, content)
     if by:
@@ -313,6 +370,11 @@ def _write(
 def no_such_revision(number: int) -> Refusal:
     text = "La version {number} de cette page n’existe pas."
     return Refusal("no-such-revision", Sentence(text, {"number": str(number)}), 404)
+
+
+def nothing_before() -> Refusal:
+    text = "La première version ne se défait pas : il n’y avait rien avant elle."
+    return Refusal("nothing-before", Sentence(text), 409)
 
 
 def changed_names(older: Content | None, newer: Content) -> list[str]:
@@ -349,7 +411,8 @@ def _last_seal(session: Session, page: Page) -> str | None:
 
 
 def _already_sent(session: Session, form_key: str | None, by: Member | None) -> Revision | None:
-    """The revision this very form made, when it was sent before."""
+    """The revision this very form made, when it was sent before. Asked under the page's lock: the other
+    sending may be under way."""
     if form_key is None or by is None:
         return None
     return session.execute(

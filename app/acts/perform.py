@@ -3,8 +3,6 @@
 Every act module calls `perform()`; nothing else writes the journal. The caller's transaction commits.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -17,8 +15,9 @@ from app.governance.case import By, Case
 from app.governance.policy import Policy
 from app.governance.procedure import Procedure, decide
 from app.governance.vocabulary import Act
-from app.models import JournalEntry, JournalHead, Member, Page, stamp
+from app.models import JournalEntry, JournalHead, Member, Page
 from app.models.contents import policy_fields
+from app.models.seals import seal_of
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -87,25 +86,3 @@ def write_journal(session: Session, entry: JournalEntry) -> JournalEntry:
     session.add(entry)
     session.flush()
     return entry
-
-
-def seal_of(previous: str, entry: JournalEntry) -> str:
-    """The seal of a journal row: sha256 over the seal before it and what the row says, as compact JSON.
-
-    The person is their opaque id and the reason is left out: erasing either leaves the chain whole.
-    """
-    says = [
-        previous,
-        entry.id,
-        stamp(entry.at),
-        entry.act,
-        entry.subject,
-        entry.subject_id,
-        entry.by.opaque_id if entry.by else "",
-        entry.page.id if entry.page else 0,
-        entry.revision or 0,
-        entry.state_before,
-        entry.state_after,
-        json.dumps(entry.detail, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
-    ]
-    return hashlib.sha256(json.dumps(says, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

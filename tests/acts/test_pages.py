@@ -155,7 +155,7 @@ def test_the_database_itself_keeps_the_past(village: Village, table: str, order:
 
 
 def test_the_journal_has_no_gap_and_each_row_covers_the_one_before(village: Village) -> None:
-    from app.acts.perform import seal_of
+    from app.models.seals import seal_of
 
     village.edit("Le Perron", "Yannick", access="plain-pied")
     previous = ""
