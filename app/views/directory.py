@@ -39,11 +39,13 @@ def index() -> ResponseReturnValue:
     view = directory.search(reading(), the_index(), search.asked)
     if search.asked.page > view.pages:
         raise BadAddress(_("Cette liste a %(pages)s pages, pas davantage.", pages=view.pages))
+    groups = facets.groups(view.facets)
     return render_template(
         "directory/index.html",
         view=view,
         search=search,
-        facets=facets.groups(view.facets),
+        facets=groups,
+        ticked=[choice.label for group in groups for choice in group.choices if choice.ticked],
         drawing=_drawing(view),
         radii=_radii(search),
         sorts=_sorts(search),
