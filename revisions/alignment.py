@@ -221,7 +221,7 @@ class _Comparison:
             box = self._shrink(boxes.pop())
             if box.a0 == box.a1 or box.b0 == box.b1:
                 self._mark(box)
-            elif middle := self._middle(box):
+            elif middle := _Middle(self.a, self.b, box, self.limit).find(self.effort):
                 i, j = middle
                 boxes += [Box(box.a0, i, box.b0, j), Box(i, box.a1, j, box.b1)]
             elif landmarks:
@@ -258,72 +258,96 @@ class _Comparison:
         ends = [*points, (box.a1, box.b1)]
         return [Box(a0, a1, b0, b1) for (a0, b0), (a1, b1) in zip(starts, ends, strict=True)]
 
-    def _middle(self, box: Box) -> tuple[int, int] | None:
-        """Where a shortest path through the box crosses its middle: both ends search until they meet.
 
-        `reach[d]` is how far along `a` the search has come on diagonal d = i - j. None beyond the limit.
-        """
-        a, b = self.a, self.b
-        a0, a1, b0, b1 = box
-        low, high = a0 - b1, a1 - b0
-        fmin = fmax = a0 - b0
-        bmin = bmax = a1 - b1
-        odd = (fmin - bmin) & 1
-        limit = min(self.limit, (high - low) // 2 + 1)
-        ahead, back = [-1] * (2 * limit + 6), [-1] * (2 * limit + 6)
-        fo, bo = limit + 3 - fmin, limit + 3 - bmin
-        ahead[fmin + fo] = a0
-        back[bmin + bo] = a1
-        beyond = a1 + 1
-        for _ in range(limit):
-            walked = 0
-            if fmin > low:
-                fmin -= 1
-                ahead[fmin - 1 + fo] = -1
-            else:
-                fmin += 1
-            if fmax < high:
-                fmax += 1
-                ahead[fmax + 1 + fo] = -1
-            else:
-                fmax -= 1
-            for d in range(fmax, fmin - 1, -2):
-                i = ahead[d - 1 + fo] + 1
-                if i <= ahead[d + 1 + fo]:
-                    i = ahead[d + 1 + fo]
-                start, j = i, i - d
-                while i < a1 and j < b1 and a[i] == b[j]:
-                    i += 1
-                    j += 1
-                walked += i - start
-                ahead[d + fo] = i
-                if odd and bmin <= d <= bmax and back[d + bo] <= i:
-                    return i, j
-            if bmin > low:
-                bmin -= 1
-                back[bmin - 1 + bo] = beyond
-            else:
-                bmin += 1
-            if bmax < high:
-                bmax += 1
-                back[bmax + 1 + bo] = beyond
-            else:
-                bmax -= 1
-            for d in range(bmax, bmin - 1, -2):
-                i = back[d - 1 + bo]
-                if i >= back[d + 1 + bo]:
-                    i = back[d + 1 + bo] - 1
-                start, j = i, i - d
-                while i > a0 and j > b0 and a[i - 1] == b[j - 1]:
-                    i -= 1
-                    j -= 1
-                walked += start - i
-                back[d + bo] = i
-                if not odd and fmin <= d <= fmax and i <= ahead[d + fo]:
-                    return i, j
-            if not self.effort.spend(walked + fmax - fmin + bmax - bmin):
+class _Middle:
+    """Myers' two searches through a box, from its start and from its end, until they meet.
+
+    A diagonal d holds the places where i - j = d. `ahead[d]` is how far along `a` the search from the start has come on
+    it, `back[d]` the same for the search from the end; lists are shifted so that no index is negative. Which way
+    is tried first, and who wins a tie, is what makes the answer git's.
+    """
+
+    def __init__(self, a: list[int], b: list[int], box: Box, limit: int) -> None:
+        self.a, self.b, self.box = a, b, box
+        self.low, self.high = box.a0 - box.b1, box.a1 - box.b0
+        self.limit = min(limit, (self.high - self.low) // 2 + 1)
+        self.fmin = self.fmax = box.a0 - box.b0
+        self.bmin = self.bmax = box.a1 - box.b1
+        self.odd = (self.fmin - self.bmin) & 1
+        self.ahead, self.ahead_shift = [-1] * (2 * self.limit + 6), self.limit + 3 - self.fmin
+        self.back, self.back_shift = [-1] * (2 * self.limit + 6), self.limit + 3 - self.bmin
+        self.ahead[self.fmin + self.ahead_shift] = box.a0
+        self.back[self.bmin + self.back_shift] = box.a1
+        self.walked = 0
+
+    def find(self, effort: Effort) -> tuple[int, int] | None:
+        """Where they meet: a point of a shortest path. None beyond the limit, or without effort left."""
+        for _ in range(self.limit):
+            meeting = self._go_ahead() or self._go_back()
+            if meeting:
+                return meeting
+            if not effort.spend(self.walked + self.fmax - self.fmin + self.bmax - self.bmin):
                 return None
+            self.walked = 0
         return None
+
+    def _go_ahead(self) -> tuple[int, int] | None:
+        """One more change from the start, then along all that is the same."""
+        a, b, ahead, shift, back, back_shift = self._locals()
+        _, a1, _, b1 = self.box
+        if self.fmin > self.low:
+            self.fmin -= 1
+            ahead[self.fmin - 1 + shift] = -1
+        else:
+            self.fmin += 1
+        if self.fmax < self.high:
+            self.fmax += 1
+            ahead[self.fmax + 1 + shift] = -1
+        else:
+            self.fmax -= 1
+        for d in range(self.fmax, self.fmin - 1, -2):
+            right, down = ahead[d - 1 + shift] + 1, ahead[d + 1 + shift]
+            i = right if right > down else down
+            start, j = i, i - d
+            while i < a1 and j < b1 and a[i] == b[j]:
+                i += 1
+                j += 1
+            self.walked += i - start
+            ahead[d + shift] = i
+            if self.odd and self.bmin <= d <= self.bmax and back[d + back_shift] <= i:
+                return i, j
+        return None
+
+    def _go_back(self) -> tuple[int, int] | None:
+        """One more change from the end, then along all that is the same."""
+        a, b, ahead, ahead_shift, back, shift = self._locals()
+        a0, a1, b0, _ = self.box
+        if self.bmin > self.low:
+            self.bmin -= 1
+            back[self.bmin - 1 + shift] = a1 + 1
+        else:
+            self.bmin += 1
+        if self.bmax < self.high:
+            self.bmax += 1
+            back[self.bmax + 1 + shift] = a1 + 1
+        else:
+            self.bmax -= 1
+        for d in range(self.bmax, self.bmin - 1, -2):
+            up, left = back[d - 1 + shift], back[d + 1 + shift] - 1
+            i = up if up < left else left
+            start, j = i, i - d
+            while i > a0 and j > b0 and a[i - 1] == b[j - 1]:
+                i -= 1
+                j -= 1
+            self.walked += start - i
+            back[d + shift] = i
+            if not self.odd and self.fmin <= d <= self.fmax and i <= ahead[d + ahead_shift]:
+                return i, j
+        return None
+
+    def _locals(self) -> tuple[list[int], list[int], list[int], int, list[int], int]:
+        """What the inner loops read at every step, as local names: half their time."""
+        return self.a, self.b, self.ahead, self.ahead_shift, self.back, self.back_shift
 
 
 def _landmarks(a: list[int], b: list[int], box: Box) -> list[tuple[int, int]]:

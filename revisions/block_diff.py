@@ -1,13 +1,13 @@
 """Block by block: which paragraphs, headings, items… were kept, rewritten, moved, added or removed."""
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from revisions.alignment import Effort, Hunk, align
 from revisions.pieces import Op, Piece, compare_words, count_words
-from revisions.prose import Block, BlockKind, blocks, is_spoken, spoken
+from revisions.prose import Block, BlockKind, blocks, is_spoken
 
 # Two blocks that share a smaller part of their words than this are two blocks, not one rewritten.
 _ALIKE = 0.4
@@ -114,7 +114,7 @@ class _Pairing:
         self.fates: dict[int, BlockOp] = {}  # of a newer block that is neither the same nor added
         self.gone = {i for hunk in hunks for i in range(hunk.a0, hunk.a1)}
         self.come = {j for hunk in hunks for j in range(hunk.b0, hunk.b1)}
-        self._vocabularies: dict[str, frozenset[tuple[str, int]]] = {}
+        self._vocabularies: dict[str, frozenset[str]] = {}
         self._pair_the_same()
         self._pair_the_moved()
         for hunk in hunks:
@@ -166,67 +166,64 @@ class _Pairing:
         if len(gone) == len(come) == 1 and self.a[gone[0]].kind is self.b[come[0]].kind:
             pairs = [(gone[0], come[0])]
         elif len(gone) * len(come) <= _PAIRS_WORTH_TRYING:
-            pairs = self._best_in_order(gone, come)
+            pairs = _best_in_order(gone, come, self._alike(gone, come, _ALIKE))
         else:
-            pairs = [(i, j) for i, j in zip(gone, come, strict=False) if self._likeness(i, j) >= _ALIKE]
+            pairs = [(i, j) for i, j in zip(gone, come, strict=False) if self._alike([i], [j], _ALIKE)]
         for i, j in pairs:
             self._pair(i, j, BlockOp.REWRITTEN)
-
-    def _best_in_order(self, gone: list[int], come: list[int]) -> list[tuple[int, int]]:
-        """The pairs of greatest likeness in all, none crossing another."""
-        best = [[0.0] * (len(come) + 1) for _ in range(len(gone) + 1)]
-        alike = {(x, y): self._likeness(i, j) for x, i in enumerate(gone) for y, j in enumerate(come)}
-        for x in reversed(range(len(gone))):
-            for y in reversed(range(len(come))):
-                paired = best[x + 1][y + 1] + alike[x, y] if alike[x, y] >= _ALIKE else 0.0
-                best[x][y] = max(paired, best[x + 1][y], best[x][y + 1])
-        pairs, x, y = [], 0, 0
-        while x < len(gone) and y < len(come):
-            if best[x][y] == best[x + 1][y]:
-                x += 1
-            elif best[x][y] == best[x][y + 1]:
-                y += 1
-            else:
-                pairs.append((gone[x], come[y]))
-                x, y = x + 1, y + 1
-        return pairs
 
     def _pair_the_moved_and_reworded(self) -> None:
         """What is left, wherever it stands, when most of its words are found again in one place."""
         self._forget_the_paired()
         if len(self.gone) * len(self.come) > _PAIRS_WORTH_TRYING:
             return
-        likely = ((self._likeness(i, j), -i, -j) for i in self.gone for j in self.come)
-        found = sorted((pair for pair in likely if pair[0] >= _ALIKE_ELSEWHERE), reverse=True)
-        for _, i, j in found:
-            if (
-                -i in self.gone
-                and -j in self.come
-                and len(self._vocabulary(self.a[-i].text)) >= _FEWEST_WORDS
-            ):
-                self._pair(-i, -j, BlockOp.MOVED)
+        alike = self._alike(sorted(self.gone), sorted(self.come), _ALIKE_ELSEWHERE)
+        for i, j in sorted(alike, key=lambda pair: (-alike[pair], pair)):
+            if i in self.gone and j in self.come and len(self._vocabulary(self.a[i])) >= _FEWEST_WORDS:
+                self._pair(i, j, BlockOp.MOVED)
                 self._forget_the_paired()
 
     def _forget_the_paired(self) -> None:
         self.gone -= set(self.older_of.values())
         self.come -= self.older_of.keys()
 
-    def _likeness(self, i: int, j: int) -> float:
-        """The share of their words that two blocks have in common, from 0 to 1; 0 when effort is spent."""
-        a, b = self._vocabulary(self.a[i].text), self._vocabulary(self.b[j].text)
-        if not self.effort.spend(2 + min(len(a), len(b)) // 4) or not a or not b:
-            return 0.0
-        return 2 * len(a & b) / (len(a) + len(b))
+    def _alike(self, gone: list[int], come: list[int], least: float) -> dict[tuple[int, int], float]:
+        """The pairs of blocks that share enough of their words, with that share, from `least` to 1."""
+        found: dict[tuple[int, int], float] = {}
+        come_words = [(j, self._vocabulary(self.b[j])) for j in come]
+        for i in gone:
+            words = self._vocabulary(self.a[i])
+            if not self.effort.spend(len(come) * (3 + len(words) // 8)):
+                break
+            for j, others in come_words:
+                share = 2 * len(words & others) / ((len(words) + len(others)) or 1)
+                if share >= least:
+                    found[i, j] = share
+        return found
 
-    def _vocabulary(self, text: str) -> frozenset[tuple[str, int]]:
-        """The words of a block; a word that comes again counts again."""
-        if text not in self._vocabularies:
-            times: Counter[str] = Counter()
-            self._vocabularies[text] = frozenset(_numbered(spoken(text.casefold()), times))
-        return self._vocabularies[text]
+    def _vocabulary(self, block: Block) -> frozenset[str]:
+        """The words of a block, roughly: a block is compared with many others before one is found alike."""
+        if block.text not in self._vocabularies:
+            self._vocabularies[block.text] = frozenset(block.text.casefold().split())
+        return self._vocabularies[block.text]
 
 
-def _numbered(words: Iterable[str], times: Counter[str]) -> Iterator[tuple[str, int]]:
-    for word in words:
-        times[word] += 1
-        yield word, times[word]
+def _best_in_order(
+    gone: list[int], come: list[int], alike: Mapping[tuple[int, int], float]
+) -> list[tuple[int, int]]:
+    """The pairs of greatest likeness in all, none crossing another."""
+    best = [[0.0] * (len(come) + 1) for _ in range(len(gone) + 1)]
+    for x in reversed(range(len(gone))):
+        for y in reversed(range(len(come))):
+            paired = best[x + 1][y + 1] + alike.get((gone[x], come[y]), 0.0)
+            best[x][y] = max(paired, best[x + 1][y], best[x][y + 1])
+    pairs, x, y = [], 0, 0
+    while x < len(gone) and y < len(come):
+        if best[x][y] == best[x + 1][y]:
+            x += 1
+        elif best[x][y] == best[x][y + 1]:
+            y += 1
+        else:
+            pairs.append((gone[x], come[y]))
+            x, y = x + 1, y + 1
+    return pairs

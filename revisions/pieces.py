@@ -1,6 +1,6 @@
 """Word by word: what was kept, taken out and put in between two texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import accumulate
 from typing import NamedTuple
@@ -17,6 +17,9 @@ class Op(StrEnum):
     DELETE = "delete"
 
 
+_ORDER = (Op.EQUAL, Op.DELETE, Op.INSERT)
+
+
 class Piece(NamedTuple):
     """Some words in a row with one fate. The EQUAL and DELETE pieces make the older text, EQUAL and INSERT the newer."""
 
@@ -28,20 +31,62 @@ def compare_words(older: str, newer: str, effort: Effort) -> tuple[Piece, ...]:
     """The pieces of two texts, cut between words only; one for the other when effort is spent."""
     if not effort.spend(150 + len(older) + len(newer)):
         return tuple(Piece(op, text) for op, text in ((Op.DELETE, older), (Op.INSERT, newer)) if text)
-    a, b = words(older), words(newer)
-    return pieces(a, b, readable(align(a, b, effort), a, b))
+    a, b = _words_and_blanks(older), _words_and_blanks(newer)
+    hunks = _with_blanks(align(a[::2], b[::2], effort), a, b)
+    return tuple(_pieces(a, b, readable(hunks, a, b)))
 
 
-def pieces(a: Sequence[str], b: Sequence[str], hunks: Sequence[Hunk]) -> tuple[Piece, ...]:
-    """The hunks between two lists of words, as pieces."""
-    found, at = [], 0
+def _words_and_blanks(text: str) -> list[str]:
+    """The words at even places, each followed by the blank after it, which may be empty.
+
+    Words alone are aligned: a blank is like any other, and would match everywhere.
+    """
+    found: list[str] = []
+    for word in words(text):
+        if not word.isspace():
+            found += [word, ""]
+        elif found:
+            found[-1] += word
+        else:
+            found = ["", word]
+    return found
+
+
+def _with_blanks(hunks: list[Hunk], a: list[str], b: list[str]) -> list[Hunk]:
+    """Hunks between words, told between words and blanks, and those where only the blank after a word changed."""
+    found: list[Hunk] = []
+    i = j = 0
+    for hunk in [*hunks, Hunk(len(a) // 2, len(a) // 2, len(b) // 2, len(b) // 2)]:
+        found += _changed_blanks(a, b, 2 * i, 2 * j, 2 * hunk.a0)
+        found.append(Hunk(*(2 * index for index in hunk)))
+        i, j = hunk.a1, hunk.b1
+    return _joined(found[:-1])
+
+
+def _changed_blanks(a: list[str], b: list[str], i: int, j: int, end: int) -> list[Hunk]:
+    if a[i + 1 : end : 2] == b[j + 1 : j + end - i : 2]:
+        return []
+    places = ((i + step, j + step) for step in range(1, end - i, 2))
+    return [Hunk(x, x + 1, y, y + 1) for x, y in places if a[x] != b[y]]
+
+
+def _joined(hunks: list[Hunk]) -> list[Hunk]:
+    """The same hunks, those that touch as one."""
+    found: list[Hunk] = []
     for hunk in hunks:
-        found.append(Piece(Op.EQUAL, "".join(a[at : hunk.a0])))
-        found.append(Piece(Op.DELETE, "".join(a[hunk.a0 : hunk.a1])))
-        found.append(Piece(Op.INSERT, "".join(b[hunk.b0 : hunk.b1])))
+        if found and found[-1].a1 == hunk.a0 and found[-1].b1 == hunk.b0:
+            hunk = Hunk(found[-1].a0, hunk.a1, found.pop().b0, hunk.b1)
+        found.append(hunk)
+    return found
+
+
+def _pieces(a: list[str], b: list[str], hunks: list[Hunk]) -> Iterator[Piece]:
+    """The hunks as pieces of text."""
+    at = 0
+    for hunk in [*hunks, Hunk(len(a), len(a), len(b), len(b))]:
+        told = (a[at : hunk.a0], a[hunk.a0 : hunk.a1], b[hunk.b0 : hunk.b1])
+        yield from (Piece(op, text) for op, text in zip(_ORDER, map("".join, told), strict=True) if text)
         at = hunk.a1
-    found.append(Piece(Op.EQUAL, "".join(a[at:])))
-    return tuple(piece for piece in found if piece.text)
 
 
 def readable(hunks: Sequence[Hunk], a: Sequence[str], b: Sequence[str]) -> list[Hunk]:

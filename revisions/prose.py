@@ -143,9 +143,11 @@ _MAILBOX = r"[\w.+-]{1,64}+@\w[\w-]{0,62}+(?:\.\w[\w-]{0,62}+){1,9}+"
 _NUMBER = r"\d++(?:[.,:/\u00a0\u202f]\d++){1,9}+(?!\w)"
 _ELISION = r"(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)"
 _WORD = rf"{_ATOM}(?:[-'’·._]{_ATOM})*+"
-_TOKEN = re.compile(
-    rf"{_LINK}|{_ADDRESS}|{_MAILBOX}|{_NUMBER}|{_ELISION}|{_WORD}|\n+|[^\S\n]+|([{_SIGNS}])\1*+"
-)
+_SIGN = rf"\*+|_+|#+|=+|-+|`+|\.+|[{_SIGNS}]"
+_PLAIN = rf"{_NUMBER}|{_ELISION}|{_WORD}|\n+|[^\S\n]+|{_SIGN}"
+_TOKEN = re.compile(_PLAIN)
+_TOKEN_OR_LINK = re.compile(rf"{_LINK}|{_ADDRESS}|{_MAILBOX}|{_PLAIN}")
+_MAY_LINK = re.compile(r"[@\[]|://|mailto:|tel:")
 _SPOKEN = re.compile(rf"{_ATOM}(?:[-'’·.]{_ATOM})*+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…»])\s+")
 
@@ -156,7 +158,7 @@ def words(text: str) -> list[str]:
     A word keeps its hyphens, inner apostrophes and points (rendez-vous, aujourd’hui, agent·es); an elision is a word
     of its own (l’, d’, qu’); a number keeps its separators; an address or a Markdown link is never cut.
     """
-    return [match[0] for match in _TOKEN.finditer(text)]
+    return (_TOKEN_OR_LINK if _MAY_LINK.search(text) else _TOKEN).findall(text)
 
 
 def is_spoken(word: str) -> bool:
