@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, database, errors, identity, security, views
 from app.models import Member
-from app.presentation import filters
+from app.presentation import drawings, filters, words
 from app.reactions.sending import outbox
 from app.reactions.surroundings import Surroundings
 from config import Settings, settings_from
@@ -41,6 +41,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app, settings.database_url)
     identity.init_app(app)
     filters.init_app(app)
+    words.init_app(app)
+    drawings.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     # The edition checks the token itself: a session that ended must give back what was typed, not an error.

@@ -27,6 +27,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     def protect(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        # What is drawn for one person stays theirs; what may be shared says so itself.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

@@ -6,6 +6,7 @@ with every character.
 
 import base64
 import zlib
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -241,6 +242,7 @@ SECTIONS_OF = {kind.name: _sections(kind) for kind in KINDS.values()}
 Choices = list[tuple[str, str]]
 
 
+@cache
 def grouped(name: str) -> list[tuple[str, Choices]]:
     """A vocabulary as (heading, choices): one group without heading for a flat list, one a branch for a tree."""
     branches = vocabulary(name).tree()

@@ -1,0 +1,25 @@
+"""Pieces of pages that are drawn alike for everybody, kept per process: a list of three hundred boxes is not light."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from flask import Flask
+from flask_babel import get_locale
+from markupsafe import Markup
+
+MOST_KEPT = 1000
+_kept: dict[Hashable, Markup] = {}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["drawn_alike"] = drawn_alike
+
+
+def drawn_alike(macro: Callable[..., Markup], key: tuple[Hashable, ...], *words: Any) -> Markup:
+    """What `macro` draws of `words`, drawn once for each key and language. The key says all that may differ."""
+    full = (str(get_locale()), *key)
+    if full not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[full] = macro(*words)
+    return _kept[full]
