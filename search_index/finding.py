@@ -24,7 +24,7 @@ from search_index.interface import (
 )
 from search_index.marking import extract, mark
 from search_index.reading import MAX_CHARACTERS, Reading, Wanted, read, with_prefix
-from search_index.spelling import neighbours, two_slips
+from search_index.spelling import Slips, two_slips
 
 MAX_LIMIT = 1_000
 MAX_OFFSET = 1_000_000
@@ -108,10 +108,11 @@ def find(shelf: Shelf, query: Query) -> Results:
     """Answer a query."""
     query = _settled(query)
     typed = read(query.text)
-    reading = _forgiving(shelf, typed, every_word=False)
+    slips = Slips(shelf.written)
+    reading = _forgiving(shelf, typed, slips, every_word=False)
     selection = _select(shelf, reading, query)
     if not selection.total and typed.wanted:
-        reading = _forgiving(shelf, typed, every_word=True)
+        reading = _forgiving(shelf, typed, slips, every_word=True)
         selection = _select(shelf, reading, query)
     keys_wanted = reading.keys
     return Results(
@@ -119,7 +120,7 @@ def find(shelf: Shelf, query: Query) -> Results:
         tuple(_hit(found, keys_wanted, query) for found in selection.found),
         {name: _facet(selection.counts.get(name, {}), query, name) for name in query.facet_names},
         selection.points,
-        _better_spelling(shelf, typed, query, selection.total),
+        _better_spelling(shelf, typed, slips, query, selection.total),
     )
 
 
@@ -178,27 +179,27 @@ def _select(shelf: Shelf, reading: Reading, query: Query) -> Selection:
     return shelf.select(Demand(reading, query, heading(list(words(query.text)))))
 
 
-def _forgiving(shelf: Shelf, reading: Reading, every_word: bool) -> Reading:
+def _forgiving(shelf: Shelf, reading: Reading, slips: Slips, every_word: bool) -> Reading:
     """Let the neighbours of words that nobody wrote do as well; of every word, when nothing was found otherwise."""
 
     def forgiven(want: Wanted) -> Wanted:
         parts = tuple(forgiven(part) for part in want.parts)
         if parts or (not every_word and any(shelf.known(want.keys).values())):
             return replace(want, parts=parts)
-        near = neighbours(want.forms[0], shelf.written)
-        return replace(want, near=tuple(sorted({key for form in near for key in keys(form)})))
+        near = {key for form in slips.near(want.forms[0]) for key in keys(form)}
+        return replace(want, near=tuple(sorted(near)))
 
     return replace(reading, wanted=tuple(forgiven(want) for want in reading.wanted))
 
 
-def _better_spelling(shelf: Shelf, reading: Reading, query: Query, total: int) -> str | None:
+def _better_spelling(shelf: Shelf, reading: Reading, slips: Slips, query: Query, total: int) -> str | None:
     """Spell the query otherwise, if little was found and the other spelling finds more."""
     if total >= FEW or not reading.wanted:
         return None
     text = query.text
     simple = (one for want in reading.wanted for one in want.parts or (want,))
     for want in sorted(simple, key=lambda one: -one.start):
-        better = _more_written(shelf, want)
+        better = _more_written(shelf, slips, want)
         if better:
             text = text[: want.start] + _as_written(shelf, better) + text[want.end :]
     if text == query.text:
@@ -207,13 +208,13 @@ def _better_spelling(shelf: Shelf, reading: Reading, query: Query, total: int) -
     return text if more > total else None
 
 
-def _more_written(shelf: Shelf, want: Wanted) -> str | None:
+def _more_written(shelf: Shelf, slips: Slips, want: Wanted) -> str | None:
     """The word most often written near this one, if it is written far more often."""
     form = want.forms[0]
     own = max(shelf.known(want.keys).values(), default=0)
-    near = neighbours(form, shelf.written)
+    near = slips.near(form)
     if not own and max(near.values(), default=0) < FEW:
-        near |= two_slips(form, shelf.spellings(form[0]))
+        near = near | two_slips(form, shelf.spellings(form[0]))
     if not near:
         return None
     best = max(near, key=lambda word: (near[word], word))

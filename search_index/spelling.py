@@ -9,6 +9,7 @@ from string import ascii_lowercase
 SHORTEST = 4
 LONGEST = 24
 SHORTEST_FOR_TWO = 6
+MOST_WORDS = 5  # of one query; who misspells more is not writing French
 
 Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
 
@@ -25,6 +26,21 @@ def neighbours(form: str, frequencies: Frequencies) -> dict[str, int]:
     other_number = form[:-1] if form.endswith("s") else f"{form}s"
     near = {word for word in one_slip(form) | one_slip(other_number) if len(word) >= SHORTEST}
     return {word: count for word, count in frequencies(near - {form, other_number}).items() if count}
+
+
+class Slips:
+    """The neighbours of the words of one query: each looked up once, and of so many words only."""
+
+    def __init__(self, frequencies: Frequencies) -> None:
+        self._frequencies = frequencies
+        self._met: dict[str, dict[str, int]] = {}
+
+    def near(self, form: str) -> dict[str, int]:
+        """Find the neighbours of a word, as `neighbours` does; none once too many words were asked for."""
+        if form not in self._met:
+            spent = len(self._met) >= MOST_WORDS
+            self._met[form] = {} if spent else neighbours(form, self._frequencies)
+        return self._met[form]
 
 
 def one_slip(form: str) -> set[str]:

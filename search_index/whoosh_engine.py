@@ -11,15 +11,17 @@ import importlib
 import json
 import threading
 import warnings
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from math import inf, log
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from search_index import keeping, weights
-from search_index.card import Card
+from search_index.card import START, Card
 from search_index.distance import MICRO, box_around, km_between
 from search_index.finding import Demand, Found, Selection
 from search_index.interface import Document, Point, Query
@@ -36,6 +38,7 @@ with warnings.catch_warnings():
         importlib.import_module(f"whoosh.{_late}")
 
 MEMORY_MB = 128
+REMEMBERED = 64  # terms whose rows are kept until the next commit
 PHRASE_AMONG = 2_000
 """Among more matches than this, words one after the other in a text are not looked for: it would take too long."""
 
@@ -49,6 +52,7 @@ class Facts(NamedTuple):
     order: str
     at: tuple[float, float] | None
     facets: Mapping[str, Sequence[str]]
+    lengths: Mapping[str, int]
 
 
 class _Keys(fields.FieldType):  # type: ignore[misc]
@@ -158,7 +162,8 @@ def _last_commit(folder: Path) -> object:
 
 def _row(card: Card) -> dict[str, Any]:
     document = card.document
-    facts = Facts(document.id, document.version, document.updated, card.order, card.at, card.facets)
+    lengths = {name: len(postings) for name, postings in card.fields.items()}
+    facts = Facts(document.id, document.version, document.updated, card.order, card.at, card.facets, lengths)
     return {
         **card.fields,
         "role": ["document"],
@@ -189,6 +194,7 @@ class WhooshShelf:
     ) -> None:
         self.commit = commit
         self._reader = reader
+        self._postings = lru_cache(maxsize=REMEMBERED)(self._read_postings)
         self._lock = lock
         self.facts_by_segment: dict[str, list[Facts | None]] = {}
         self._facts: list[Facts | None] = []
@@ -203,7 +209,7 @@ class WhooshShelf:
             among = _within(self._matching(demand), query)
             passing, almost = _sifted(among, query)
             counts = {name: _counted(name, {**passing, **almost.get(name, {})}) for name in query.facet_names}
-            page = self._ordered(passing, demand)[query.offset : query.offset + query.limit]
+            page = self._first(passing, demand)[query.offset :]
             return Selection(
                 len(passing),
                 tuple(self._found(row, score) for row, score in page),
@@ -258,17 +264,24 @@ class WhooshShelf:
     def _terms(self, field: str, prefix: str) -> Iterator[str]:
         return (term.decode() for term in self._reader.expand_prefix(field, prefix.encode()))
 
-    def _rows(self, field: str, term: str) -> Iterator[int]:
-        if (field, term.encode()) in self._reader:
-            yield from self._reader.postings(field, term.encode()).all_ids()
+    def _rows(self, field: str, term: str) -> "array[int]":
+        """Give the rows of a term."""
+        return self._postings(field, term)[0]
 
-    def _weighed(self, field: str, term: str) -> Iterator[tuple[int, float, Any]]:
-        """Give the rows of a term, how often it stands there, and where."""
+    def _read_postings(self, field: str, term: str) -> "tuple[array[int], array[float]]":
+        """Give the rows of a term, and how often it stands in each."""
+        rows, often = array("L"), array("f")
+        for matcher in self._matched(field, term):
+            rows.append(matcher.id())
+            often.append(matcher.weight())
+        return rows, often
+
+    def _matched(self, field: str, term: str) -> Iterator[Any]:
         if (field, term.encode()) not in self._reader:
             return
         matcher = self._reader.postings(field, term.encode())
         while matcher.is_active():
-            yield matcher.id(), matcher.weight(), matcher
+            yield matcher
             matcher.next()
 
     # --- matching
@@ -290,55 +303,65 @@ class WhooshShelf:
 
     # --- ranking
 
-    def _ordered(self, passing: Mapping[int, Facts], demand: Demand) -> list[tuple[int, float]]:
+    def _first(self, passing: Mapping[int, Facts], demand: Demand) -> list[tuple[int, float]]:
+        """Give the first rows, to the end of the page asked, with their scores."""
         query = demand.query
-        if query.sort == "relevance":
+        end = query.offset + query.limit if query.limit else 0
+        if query.sort == "relevance" and end:
             scores = self._scores(passing, demand)
-            end = query.offset + query.limit
             best = heapq.nsmallest(end, passing, key=lambda row: (-scores[row], passing[row].order, row))
             return [(row, scores[row]) for row in best]
-        return [(row, 0.0) for row in sorted(passing, key=lambda row: _place_in_order(passing[row], query))]
+        first = heapq.nsmallest(end, passing, key=lambda row: _place_in_order(passing[row], query))
+        return [(row, 0.0) for row in first]
 
     def _scores(self, passing: Mapping[int, Facts], demand: Demand) -> dict[int, float]:
         """BM25 of each word where it is best met, summed, and what phrases and headings add."""
         scores = dict.fromkeys(passing, 0.0)
         for ways in weights.words(demand.reading):
-            for row, score in self._best(ways, scores).items():
+            for row, score in self._best(ways, passing).items():
                 scores[row] += score
         for phrase in weights.phrases(demand.reading):
-            if phrase.where == "title" or len(passing) <= PHRASE_AMONG:
-                self._score_phrase(scores, phrase)
+            worth = phrase.weight * sum(self._rarity(phrase.where, key) for key in phrase.keys)
+            for row in self._saying(phrase, passing):
+                scores[row] += worth
         for row in self._rows("heading", demand.heading):
             if row in scores:
                 scores[row] += weights.HEADING
         return scores
 
-    def _best(self, ways: list[weights.WordMerit], rows: Mapping[int, object]) -> dict[int, float]:
-        """Score a word by the best way in which each of these rows holds it."""
+    def _best(self, ways: list[weights.WordMerit], passing: Mapping[int, Facts]) -> dict[int, float]:
+        """Score a word by the best way in which each row holds it."""
         best: dict[int, float] = {}
         for way in ways:
             worth = way.weight * self._rarity(way.where, way.key)
             average = self._reader.field_length(way.where) / max(1, self._reader.doc_count_all())
-            for row, often, _ in self._weighed(way.where, way.key):
-                if row in rows:
-                    length = self._reader.doc_field_length(row, way.where)
+            for row, often in zip(*self._postings(way.where, way.key), strict=True):
+                if row in passing:
+                    length = passing[row].lengths[way.where]
                     score = worth * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / average))
                     best[row] = max(best.get(row, 0.0), score)
         return best
 
-    def _score_phrase(self, scores: dict[int, float], phrase: weights.PhraseMerit) -> None:
-        worth = phrase.weight * sum(self._rarity(phrase.where, key) for key in phrase.keys)
-        ends: dict[int, set[int]] = {}
+    def _saying(self, phrase: weights.PhraseMerit, passing: Mapping[int, Facts]) -> Iterable[int]:
+        """Give the rows where the words stand one after the other. Titles are in memory; texts have to be read."""
+        if phrase.where != "title":
+            return self._following(phrase, passing) if len(passing) <= PHRASE_AMONG else ()
+        said = " ".join(("", *(key for key in phrase.keys if key != START), ""))
+        if phrase.keys[0] == START:
+            return [row for row, facts in passing.items() if f" {facts.order} ".startswith(said)]
+        return [row for row, facts in passing.items() if said in f" {facts.order} "]
+
+    def _following(self, phrase: weights.PhraseMerit, passing: Mapping[int, Facts]) -> Iterable[int]:
+        """Give the rows where each key stands one place after the last."""
+        starts: dict[int, set[int]] = {}
         for step, key in enumerate(phrase.keys):
             here = {
-                row: {place - step for place in matcher.value_as("positions")}
-                for row, _, matcher in self._weighed(phrase.where, key)
-                if row in (ends if step else scores)
+                matcher.id(): {place - step for place in matcher.value_as("positions")}
+                for matcher in self._matched(phrase.where, key)
+                if matcher.id() in (starts if step else passing)
             }
-            ends = {row: places & ends[row] if step else places for row, places in here.items()}
-        for row, places in ends.items():
-            if places:
-                scores[row] += worth
+            starts = {row: places & starts[row] if step else places for row, places in here.items()}
+        return [row for row, places in starts.items() if places]
 
     def _rarity(self, field: str, term: str) -> float:
         total, holding = self._reader.doc_count_all(), self._frequency(field, term)
@@ -360,8 +383,8 @@ def _facts_of(leaf: Any) -> list[Facts | None]:
 def _facts(kept: bytes) -> Facts | None:
     if not kept:
         return None
-    name, version, updated, order, at, facets = json.loads(kept)
-    return Facts(name, version, updated, order, (at[0], at[1]) if at else None, facets)
+    facts = Facts(*json.loads(kept))
+    return facts._replace(at=(facts.at[0], facts.at[1])) if facts.at else facts
 
 
 def _within(rows: dict[int, Facts], query: Query) -> dict[int, Facts]:
@@ -382,6 +405,8 @@ def _within(rows: dict[int, Facts], query: Query) -> dict[int, Facts]:
 
 def _sifted(rows: dict[int, Facts], query: Query) -> tuple[dict[int, Facts], dict[str, dict[int, Facts]]]:
     """Part those that have every selected facet from those that lack just one, which that facet's counts need."""
+    if not query.facets:
+        return rows, {}
     passing: dict[int, Facts] = {}
     almost: dict[str, dict[int, Facts]] = defaultdict(dict)
     selected = {name: frozenset(values) for name, values in query.facets.items()}

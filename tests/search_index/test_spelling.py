@@ -1,15 +1,17 @@
 """Slips of the finger: which are forgiven, and which words are never suspected."""
 
+from collections.abc import Iterable
+
 import pytest
 
-from search_index.spelling import may_be_misspelt, neighbours, one_slip, slips, two_slips
+from search_index.spelling import MOST_WORDS, Slips, may_be_misspelt, neighbours, one_slip, slips, two_slips
 
 WRITTEN = {"bibliotheque": 4, "associations": 9, "cafe": 2, "velo": 1, "sol": 5, "2024": 3}
 
 
-def counted(forms: object) -> dict[str, int]:
+def counted(forms: Iterable[str]) -> dict[str, int]:
     """How often some spellings are written, in a small world."""
-    return {form: WRITTEN.get(form, 0) for form in forms}  # type: ignore[attr-defined]
+    return {form: WRITTEN.get(form, 0) for form in forms}
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,17 @@ def test_slips_are_counted_up_to_three(one: str, other: str, count: int) -> None
 
 def test_every_single_slip_is_one_away() -> None:
     assert all(slips("cafe", other) <= 1 for other in one_slip("cafe"))
+
+
+def test_a_query_has_each_word_looked_up_once_and_only_so_many() -> None:
+    asked: list[str] = []
+
+    def counting(forms: Iterable[str]) -> dict[str, int]:
+        asked.append("once")
+        return counted(forms)
+
+    slips_of_one_query = Slips(counting)
+    for word in ("biblioteque", "biblioteque", *(f"mot{'a' * n}" for n in range(1, 20))):
+        slips_of_one_query.near(word)
+    assert slips_of_one_query.near("biblioteque") == {"bibliotheque": 4}
+    assert len(asked) == MOST_WORDS
