@@ -55,7 +55,7 @@ class BlockChange(NamedTuple):
 def compare_blocks(older: str, newer: str, effort: Effort) -> tuple[BlockChange, ...]:
     """The blocks of the newer text in order, with those removed where they stood. All SAME iff the texts are."""
     a, b = blocks(older), blocks(newer)
-    effort.spend(5 * (len(a) + len(b)))
+    effort.spend(8 * (len(a) + len(b)))
     hunks = [] if older == newer else align([block.text for block in a], [block.text for block in b], effort)
     pairing = _Pairing(a, b, hunks, effort)
     return tuple(_change(pairing, i, j, effort) for i, j in pairing.in_order())
@@ -168,7 +168,7 @@ class _Pairing:
         elif len(gone) * len(come) <= _PAIRS_WORTH_TRYING:
             pairs = _best_in_order(gone, come, self._alike(gone, come, _ALIKE))
         else:
-            pairs = [(i, j) for i, j in zip(gone, come, strict=False) if self._alike([i], [j], _ALIKE)]
+            pairs = [(i, j) for i, j in zip(gone, come, strict=False) if self._share(i, j) >= _ALIKE]
         for i, j in pairs:
             self._pair(i, j, BlockOp.REWRITTEN)
 
@@ -190,16 +190,18 @@ class _Pairing:
     def _alike(self, gone: list[int], come: list[int], least: float) -> dict[tuple[int, int], float]:
         """The pairs of blocks that share enough of their words, with that share, from `least` to 1."""
         found: dict[tuple[int, int], float] = {}
-        come_words = [(j, self._vocabulary(self.b[j])) for j in come]
         for i in gone:
-            words = self._vocabulary(self.a[i])
-            if not self.effort.spend(len(come) * (3 + len(words) // 8)):
+            if not self.effort.spend(10 + len(come) * (3 + len(self._vocabulary(self.a[i])) // 8)):
                 break
-            for j, others in come_words:
-                share = 2 * len(words & others) / ((len(words) + len(others)) or 1)
-                if share >= least:
+            for j in come:
+                if (share := self._share(i, j)) >= least:
                     found[i, j] = share
         return found
+
+    def _share(self, i: int, j: int) -> float:
+        """The share of their words that two blocks have in common."""
+        a, b = self._vocabulary(self.a[i]), self._vocabulary(self.b[j])
+        return 2 * len(a & b) / ((len(a) + len(b)) or 1)
 
     def _vocabulary(self, block: Block) -> frozenset[str]:
         """The words of a block, roughly: a block is compared with many others before one is found alike."""

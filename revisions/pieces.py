@@ -29,11 +29,17 @@ class Piece(NamedTuple):
 
 def compare_words(older: str, newer: str, effort: Effort) -> tuple[Piece, ...]:
     """The pieces of two texts, cut between words only; one for the other when effort is spent."""
-    if not effort.spend(150 + len(older) + len(newer)):
-        return tuple(Piece(op, text) for op, text in ((Op.DELETE, older), (Op.INSERT, newer)) if text)
+    if not effort.spend(600 + 2 * (len(older) + len(newer))):
+        return _one_for_the_other(older, newer)
     a, b = _words_and_blanks(older), _words_and_blanks(newer)
-    hunks = _with_blanks(align(a[::2], b[::2], effort), a, b)
-    return tuple(_pieces(a, b, readable(hunks, a, b)))
+    hunks = align(a[::2], b[::2], effort)
+    if not effort.spend(30 * len(hunks)):
+        return _one_for_the_other(older, newer)
+    return tuple(_pieces(a, b, readable(_with_blanks(hunks, a, b), a, b)))
+
+
+def _one_for_the_other(older: str, newer: str) -> tuple[Piece, ...]:
+    return tuple(Piece(op, text) for op, text in ((Op.DELETE, older), (Op.INSERT, newer)) if text)
 
 
 def _words_and_blanks(text: str) -> list[str]:

@@ -49,19 +49,19 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     end = 0
     for run in _RUN.finditer(text):
-        first, *others = _cut_run(run[0])
-        found += [first._replace(gap=run.start() - end), *others]
+        found += _cut_run(run[0], run.start() - end)
         end = run.end()
     return found if end == len(text) else [*found, Block(BlockKind.PARAGRAPH, "", len(text) - end)]
 
 
-def _cut_run(run: str) -> list[Block]:
+def _cut_run(run: str, gap: int) -> list[Block]:
     """The blocks of some lines without a blank one."""
     start = _START.match(run)
     kind = _KINDS[start.lastgroup or ""] if start else BlockKind.PARAGRAPH
     if "\n" in run and (kind in _ONE_LINE or _OPENS_INSIDE.search(run)):
-        return _Cutter().cut(run.split("\n"))
-    return [Block(kind, run, 0)]
+        first, *others = _Cutter().cut(run.split("\n"))
+        return [first._replace(gap=gap), *others]
+    return [Block(kind, run, gap)]
 
 
 def join(cut: Iterable[Block]) -> str:
