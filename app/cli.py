@@ -1,4 +1,4 @@
-"""What one runs from a terminal: `flask migrate`, `seed`, `serve`, `worker`, `reindex`, `member`…"""
+"""What one runs from a terminal: `flask migrate`, `seed`, `serve`, `worker`, `reindex`, `verify`, `member`…"""
 
 import logging
 import os
@@ -21,6 +21,7 @@ from app.importers.demonstration import read_demonstration
 from app.locks import Alone, AlreadyRunning
 from app.migrations import migrate as migrate_tables
 from app.migrations import write_migration
+from app.queries import proofs
 from app.reactions.readers import drain
 
 TICK = 0.25
@@ -28,7 +29,7 @@ CLOCK_EVERY = 60
 
 
 def init_app(app: Flask) -> None:
-    for command in (migrate, new_migration, seed, welcome, reindex, worker, clock, serve, member):
+    for command in (migrate, new_migration, seed, welcome, reindex, verify, worker, clock, serve, member):
         app.cli.add_command(command)
 
 
@@ -93,6 +94,22 @@ def reindex() -> None:
     index.clear()
     catch_up()
     click.echo(f"reindex: {index.count()} pages in {time.monotonic() - started:.1f} s")
+
+
+@click.command()
+@with_appcontext
+def verify() -> None:
+    """Prove that the past is whole: every version of every page, and the journal, from the first to the last."""
+    started = time.monotonic()
+    try:
+        with database().reading() as session:
+            proved = proofs.verify(session)
+    except proofs.BrokenProof as broken:
+        click.echo(f"verify: {broken}", err=True)
+        sys.exit(1)
+    seconds = time.monotonic() - started
+    counts = f"{proved.pages:,} pages, {proved.revisions:,} revisions, {proved.entries:,} journal rows"
+    click.echo(f"verify: {counts}: all whole, in {seconds:.1f} s")
 
 
 @click.command()

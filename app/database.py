@@ -22,12 +22,16 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writer = self.engine.execution_options(**WRITING)
+        # SQLite gives every transaction one state of the data; PostgreSQL does when asked.
+        steady = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._reader = self.engine.execution_options(**steady)
 
     def writing(self) -> Session:
         return Session(self._writer, expire_on_commit=False)
 
     def reading(self) -> Session:
-        return Session(self.engine, autoflush=False)
+        """A session that sees one state of the data, whatever others write meanwhile."""
+        return Session(self._reader, autoflush=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
