@@ -3,7 +3,7 @@
                  Content  (content, fields)  what a page says; its canonical bytes, its digest
                     │
     ┌───────────────┼──────────────┬───────────────┬─────────────────┐
-  diff            merge, undo    blame           seal, verify      pack, unpack
+  diff            merge, undo    blame           seal, verify      pack, runs_to_bundle, unpack
   what changed    one of two     who said it,    the past cannot   a thousand versions
     │             or conflicts   and when first  be changed        in little room
   sentence          │              │             (chain)           (packing)
@@ -42,7 +42,7 @@ from revisions.errors import (
 from revisions.fields import FieldKind, Items, Kinds, Parts, Value
 from revisions.ledger import Origin
 from revisions.merge import Merge, merge, merge_or_raise, undo
-from revisions.packing import BUNDLE_OF, KEYFRAME_EVERY, bundle, pack, unpack, wants_bundle, wants_keyframe
+from revisions.packing import BUNDLE_OF, KEYFRAME_EVERY, bundle, pack, runs_to_bundle, unpack, wants_keyframe
 from revisions.pieces import Op, Piece
 from revisions.prose import BlockKind
 from revisions.sentence import sentence
@@ -91,11 +91,11 @@ __all__ = [
     "merge",
     "merge_or_raise",
     "pack",
+    "runs_to_bundle",
     "seal",
     "sentence",
     "undo",
     "unpack",
     "verify",
-    "wants_bundle",
     "wants_keyframe",
 ]

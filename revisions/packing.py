@@ -4,14 +4,14 @@ A new revision is packed against its keyframe (`pack`), a recent revision kept w
 its row says only what differs. What differs grows as the page moves away, so now and then a revision is
 kept whole again (`wants_keyframe`).
 
-Once many are there, the oldest may be packed anew, together (`bundle`): the first row then holds the whole
-run as one compressed stream, in which each revision costs only what it changed, and the rows of the others only
-say which place they have in it. The contents, their digests and their seals stay what they were.
+Once many are there, the oldest may be packed anew, together (`runs_to_bundle` says which, `bundle` how): the first row
+of a run then holds all of it as one compressed stream, in which each revision costs only what it changed, and the
+rows of the others only say which place they have in it. Contents, digests and seals stay what they were.
 `python -m benchmarks.engine` compares all this with git and zlib.
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import zstandard
@@ -21,8 +21,7 @@ from revisions.errors import Unreadable
 KEYFRAME_EVERY = 64
 BUNDLE_OF = 64
 _BUNDLE_BYTES = 2 * 1024 * 1024  # more would be long to read through
-_FEWEST_IN_BUNDLE = 4
-LARGEST = 8 * 1024 * 1024  # no content of ours comes near; a forged size gets no more memory than this
+LARGEST = 32 * 1024 * 1024  # no content of ours comes near; a forged size gets no more memory than this
 
 _WHOLE, _AGAINST_KEYFRAME, _BUNDLE, _IN_BUNDLE = 1, 2, 3, 4
 _LEVEL, _BUNDLE_LEVEL = 12, 19  # measured: 12 takes 3 ms where 19 takes 12, for 3 % more
@@ -67,9 +66,38 @@ def wants_keyframe(number: int, since_keyframe: int, last_packed_size: int, keyf
     return since_keyframe * last_packed_size >= keyframe_size * 4 // 5
 
 
-def wants_bundle(count: int, total_size: int) -> bool:
-    """Whether so many consecutive revisions, with so many canonical bytes in all, are worth packing together."""
-    return count >= BUNDLE_OF or (total_size >= _BUNDLE_BYTES and count >= _FEWEST_IN_BUNDLE)
+def runs_to_bundle(rows: Iterable[tuple[int, int | None, int]]) -> list[range]:
+    """The runs of revision numbers that are worth packing together, of rows packed one by one.
+
+    `rows`, in order and without a gap: each revision's number, its keyframe's number (None for a keyframe) and the size
+    of its canonical bytes. A revision that a later row is packed against would no longer be found: so runs
+    end where a keyframe follows, and the last keyframe's revisions always wait.
+    """
+    runs: list[range] = []
+    waiting: list[tuple[int, int]] = []
+    group: list[tuple[int, int]] = []
+    for number, keyframe, size in rows:
+        if keyframe is None:
+            waiting, group = waiting + group, []
+            if _bundles_in(waiting) >= 1:
+                runs += _cut(waiting)
+                waiting = []
+        group.append((number, size))
+    return runs
+
+
+def _bundles_in(rows: Sequence[tuple[int, int]]) -> int:
+    """How many bundles these rows fill."""
+    return max(len(rows) // BUNDLE_OF, sum(size for _, size in rows) // _BUNDLE_BYTES)
+
+
+def _cut(rows: Sequence[tuple[int, int]]) -> Iterator[range]:
+    """The numbers of the rows, in as many runs as they fill bundles, of the same length but for one."""
+    count = _bundles_in(rows)
+    for part in range(count):
+        start, end = part * len(rows) // count, (part + 1) * len(rows) // count
+        if start < end:
+            yield range(rows[start][0], rows[end - 1][0] + 1)
 
 
 def bundle(canonicals: Sequence[bytes]) -> list[bytes]:

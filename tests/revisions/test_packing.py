@@ -7,7 +7,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revisions import BUNDLE_OF, Content, Unreadable, bundle, pack, unpack, wants_bundle, wants_keyframe
+from revisions import Content, Unreadable, bundle, pack, runs_to_bundle, unpack, wants_keyframe
 from revisions.packing import KEYFRAME_EVERY, LARGEST
 from tests.revisions.strategies import histories, quick
 
@@ -79,11 +79,40 @@ def test_a_keyframe_comes_when_deltas_have_grown():
     assert wants_keyframe(100, KEYFRAME_EVERY, 1, 20_000)
 
 
-def test_a_bundle_is_worth_making_of_many_revisions_or_of_large_ones():
-    assert wants_bundle(BUNDLE_OF, 1)
-    assert not wants_bundle(BUNDLE_OF - 1, 1_000_000)
-    assert wants_bundle(10, 3_000_000)
-    assert not wants_bundle(2, 3_000_000)
+def rows_with_keyframes(count, every, size=1_000):
+    """The rows of a page with a keyframe every so often."""
+    return [(n, None if n % every == 1 else n - (n - 1) % every, size) for n in range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "runs"),
+    [
+        (rows_with_keyframes(63, 20), []),
+        (rows_with_keyframes(80, 20), []),
+        (rows_with_keyframes(81, 20), [(1, 80)]),
+        (rows_with_keyframes(200, 20), [(1, 80), (81, 160)]),
+        (rows_with_keyframes(300, 130), [(1, 65), (66, 130), (131, 195), (196, 260)]),
+        (rows_with_keyframes(41, 20, size=220_000), [(1, 10), (11, 20), (21, 30), (31, 40)]),
+        ([], []),
+    ],
+)
+def test_runs_worth_bundling_end_where_a_keyframe_follows(rows, runs):
+    assert [(run[0], run[-1]) for run in runs_to_bundle(rows)] == runs
+
+
+@quick
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 900_000)), max_size=200))
+def test_no_row_left_alone_is_packed_against_one_in_a_bundle(told):
+    rows, keyframe = [], 1
+    for number, (whole, size) in enumerate(told, 1):
+        keyframe = number if whole or number == 1 else keyframe
+        rows.append((number, None if keyframe == number else keyframe, size))
+    bundled = {number for run in runs_to_bundle(rows) for number in run}
+    assert bundled == set(range(1, len(bundled) + 1))
+    assert not any(keyframe in bundled for number, keyframe, _ in rows if number not in bundled)
+
+
+def test_a_bundle_is_bounded():
     with pytest.raises(ValueError, match="bundle"):
         bundle([b"x" * LARGEST, b"x"])
 
