@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, database, errors, identity, security, views
+from app import cli, database, errors, identity, security, translations, views
 from app.models import Member
 from app.presentation import drawings, filters, words
 from app.reactions.sending import outbox
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(settings=settings, get_locale=get_locale)
     security.init_app(app, settings)
     csrf = CSRFProtect(app)
+    translations.ready()
     Babel(app, default_locale="fr", default_timezone="Europe/Paris", locale_selector=language)
     database.init_app(app, settings.database_url)
     identity.init_app(app)
@@ -79,6 +80,8 @@ def refuse_demonstration_accounts(app: Flask) -> None:
         except DBAPIError:  # not migrated yet: there is nobody
             return
     if found is not None:
+        app.extensions["database"].engine.dispose()
+        app.extensions["index"].close()
         raise DemonstrationAccounts(
             "Cette base contient les comptes de la démonstration, dont chacun connaît le mot de passe. "
             "En production, partez d’une base neuve (INSTANCE ou DATABASE_URL)."

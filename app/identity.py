@@ -127,11 +127,12 @@ def _known(member_id: int) -> Member | None:
     Whatever changes a member (a password, a role, a contribution) is an act, and every act is a row.
     """
     kept = current_app.extensions["people"]
-    if member_id not in kept or kept[member_id][0] != newest():
+    asof, found = kept.get(member_id, (None, None))
+    if asof != newest():
         found = reading().get(Member, member_id)
         if found is not None:
             reading().expunge(found)
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[member_id] = newest(), found
-    return kept[member_id][1]
+    return found

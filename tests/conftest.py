@@ -4,16 +4,19 @@ A test that uses `settings` or `village` runs on SQLite and on PostgreSQL; where
 is skipped, with one line that says so, except in CI, where nothing that CI provides may be skipped.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import hypothesis
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 
 from app import create_app
@@ -93,10 +96,19 @@ def settings(tmp_path: Path, database: str) -> Settings:
 def village(settings: Settings) -> Iterator[Village]:
     """A small world: Lucie and Yannick (members), Odile (moderator), Anatole (coordination), two fiches."""
     app = create_app(settings)
+    # Templates are compiled once for all tests, not once for each.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(compiled_templates())
     with app.app_context():
         yield Village(app)
     app.extensions["index"].close()
     app.extensions["database"].engine.dispose()
+
+
+@cache
+def compiled_templates() -> str:
+    folder = tempfile.mkdtemp(prefix="palabre-templates-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _on_server(addresses: str, order: str) -> None:

@@ -3,8 +3,10 @@
 No answer tells whether an account exists: what differs goes by mail, written by a reader of the journal.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from itertools import count
 from uuid import uuid4
 
 from argon2 import PasswordHasher
@@ -30,23 +32,22 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 def register(session: Session, name: str, email: str, password: str, now: datetime) -> Member | None:
     """A new member, not confirmed yet. None when the address has an account already: it is told by mail.
 
+    Until the address is confirmed the name is nobody's: a name that was kept from then on would tell the next
+    person to try it whether the address was new, and a mistyped address would keep it for ever.
     Raises Refusal when the name, or one that looks like it, is taken, or the password is too short or long.
     """
     check_password(password)
     name, email = checks.member_name(name), checks.email(email).lower()
     hashed = HASHER.hash(password)
+    # The name first, whatever the address: otherwise a name that is taken would tell of the address.
+    if name_taken(session, name):
+        raise _name_refused()
     holder = member_by_email(session, email)
     if holder is not None:
         _ask(session, holder, now, "registered")
         return None
     member = new_member(name, email, hashed, now)
-    looks_like = (Member.name_key == member.name_key) | (Member.slug == member.slug)
-    if session.scalar(select(Member.id).where(looks_like)):
-        raise Refusal(
-            "name-taken",
-            Sentence("Ce nom, ou un nom qui lui ressemble, est déjà pris. Choisissez-en un autre."),
-            409,
-        )
+    member.name_key = member.slug = member.opaque_id
     perform(session, MEMBER, Act.REGISTER, member, VISITOR, now, public=False)
     return member
 
@@ -69,10 +70,24 @@ def member_by_email(session: Session, email: str) -> Member | None:
     return session.execute(select(Member).where(Member.email == email.strip().lower())).scalar_one_or_none()
 
 
-def confirm(session: Session, member: Member, now: datetime) -> bool:
-    """The address is the member's own: a link sent there came back. False when that was known already."""
+def name_taken(session: Session, name: str) -> bool:
+    """Whether a member has this name, or one that a reader would take for it."""
+    alike = Member.name_key == checks.fold_name(name)
+    return session.scalar(select(Member.id).where(alike).limit(1)) is not None
+
+
+def confirm(session: Session, member: Member, now: datetime, name: str = "") -> bool:
+    """The address is the member's own: a link sent there came back. False when that was known already.
+
+    From now on the name is theirs. Raises Refusal when somebody confirmed it before them: they choose another.
+    """
     if member.state != MemberState.UNCONFIRMED:
         return False
+    name = checks.member_name(name or member.name)
+    if name_taken(session, name):
+        raise _name_refused()
+    theirs = {"name": name, "name_key": checks.fold_name(name), "slug": _free_slug(session, name)}
+    facts = {"link": True}
     perform(
         session,
         MEMBER,
@@ -80,9 +95,10 @@ def confirm(session: Session, member: Member, now: datetime) -> bool:
         member,
         member,
         now,
-        facts={"link": True},
+        facts=facts,
         public=False,
         confirmed_at=now,
+        **theirs,
     )
     return True
 
@@ -109,10 +125,11 @@ def ask_confirmation(session: Session, member: Member, now: datetime) -> None:
 def change_password(session: Session, member: Member, password: str, now: datetime) -> None:
     """A new password, by a link that came back. Ends every other session, and every link sent before.
 
-    The link also proves the address: an account that waited for it is confirmed.
+    The link also proves the address: an account that waited for it is confirmed, if its name is still free.
     """
     check_password(password)
-    confirm(session, member, now)
+    if not name_taken(session, member.name):
+        confirm(session, member, now)
     perform(
         session,
         MEMBER,
@@ -144,6 +161,24 @@ def check_password(password: str) -> None:
         text = "Choisissez un mot de passe de {least} à {most:signe|signes}\u202f: une phrase courte se retient bien."
         words = {"least": str(SHORTEST_PASSWORD), "most": Count(LONGEST_PASSWORD)}
         raise Refusal("password-length", Sentence(text, words), 422)
+
+
+def _name_refused() -> Refusal:
+    text = "Ce nom, ou un nom qui lui ressemble, est déjà pris. Choisissez-en un autre."
+    return Refusal("name-taken", Sentence(text), 409)
+
+
+def _free_slug(session: Session, name: str) -> str:
+    """The name in an address; names that no reader confuses may share their Latin letters, or have none."""
+    first = checks.slug(name)
+    return next(
+        slug for slug in _numbered(first) if not session.scalar(select(Member.id).where(Member.slug == slug))
+    )
+
+
+def _numbered(first: str) -> Iterator[str]:
+    yield first
+    yield from (f"{first}-{number}" for number in count(2))
 
 
 def _ask(session: Session, member: Member, now: datetime, why: str) -> None:

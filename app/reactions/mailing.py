@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import tokens
-from app.governance.vocabulary import Act
+from app.governance.vocabulary import Act, MemberState
 from app.models import JournalEntry, Member
 from app.reactions.surroundings import Surroundings
 
@@ -42,8 +42,13 @@ def react(session: Session, entries: list[JournalEntry], surroundings: Surroundi
     for entry in entries:
         letter = LETTERS.get((entry.act, entry.detail.get("why", "")))
         member = session.get(Member, entry.subject_id) if letter else None
-        if letter and member and not member.demonstration:
+        if letter and member and _awaited(letter, member):
             _send(letter, member, surroundings)
+
+
+def _awaited(letter: Letter, member: Member) -> bool:
+    """Invented people read no mail, and an address that is confirmed is not asked for again."""
+    return not member.demonstration and (letter is not CONFIRM or member.state == MemberState.UNCONFIRMED)
 
 
 def _send(letter: Letter, member: Member, surroundings: Surroundings) -> None:

@@ -1,5 +1,6 @@
 """Letters leave here: by SMTP when a server is named, else as files in the instance's mail folder."""
 
+import logging
 import smtplib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,6 +9,8 @@ from email.utils import formatdate, make_msgid
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
+
+log = logging.getLogger(__name__)
 
 Send = Callable[[str, str, str], None]
 
@@ -41,9 +44,25 @@ def _by_smtp(mail_url: str) -> Callable[[EmailMessage], None]:
                 smtp.starttls()
             if server.username:
                 smtp.login(server.username, server.password or "")
-            smtp.send_message(message)
+            _hand_over(smtp, message)
 
     return deliver
+
+
+def _hand_over(smtp: smtplib.SMTP, message: EmailMessage) -> None:
+    """Give one letter to the server. What it refuses for good is dropped: the letters behind must not wait for it.
+
+    Raises OSError (smtplib's errors are) for a refusal that may end.
+    """
+    try:
+        smtp.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        codes = {code for code, _said in refused.recipients.values()}
+        if min(codes) < 500:
+            raise
+        log.warning("a letter was refused for good: %s", codes)
+    except smtplib.SMTPNotSupportedError:
+        log.warning("a letter was dropped: the server does not know addresses with accents")
 
 
 def _to_folder(folder: Path) -> Callable[[EmailMessage], None]:

@@ -25,7 +25,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from wtforms import EmailField, Field, PasswordField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app import checks, tokens
 from app.acts import accounts as acts
@@ -127,7 +127,7 @@ def checked(check: Callable[[str], object]) -> Callable[[FlaskForm, Field], None
         try:
             check(field.data or "")
         except checks.BadValue as wrong:
-            raise ValidationError(_(wrong.sentence)) from None
+            raise ValidationError(wrong.told(_)) from None
         except Refusal as refusal:
             raise ValidationError(refusal.told(_)) from None
 
@@ -151,7 +151,7 @@ class RegisterForm(FlaskForm):
 
     def validate_name(self, field: Field) -> None:
         """Names are public. Said before the address is looked at, or the answer would tell of the address."""
-        if not field.errors and queries.name_taken(reading(), checks.member_name(field.data)):
+        if not field.errors and acts.name_taken(reading(), checks.member_name(field.data)):
             raise ValidationError(
                 _(
                     "Ce nom, ou un nom qui lui ressemble, est déjà pris : choisissez-en un autre, ou connectez-vous si c’est le vôtre."
@@ -204,19 +204,34 @@ def resend() -> ResponseReturnValue:
     return _ask_letter("accounts/resend.html", "again", ask)
 
 
+class ConfirmForm(FlaskForm):
+    """Another name, when somebody took theirs while the letter waited."""
+
+    name = StringField(lazy_gettext("Nom"), [Optional(), checked(checks.member_name)])
+
+
 @blueprint.route("/comptes/confirmation/<token>", methods=["GET", "POST"])
 def confirm(token: str) -> ResponseReturnValue:
-    if request.method != "POST":  # GET, and HEAD, which programs that read mail send too
-        return _link_page("accounts/confirm.html", _holder(reading(), "confirm", token))
+    form, refusal, holder = ConfirmForm(), None, _holder(reading(), "confirm", token)
+    # A form that was sent, and nothing else: programs that read mail send GET, and HEAD.
+    if holder is not None and form.validate_on_submit():
+        try:
+            if _confirm(holder, form.name.data or ""):
+                flash(_("Votre adresse est confirmée : vous pouvez écrire."), "done")
+                return _welcome(None)
+        except Refusal as refused:
+            refusal, form.name.data = refused, form.name.data or holder.name
+    return _link_page("accounts/confirm.html", holder, form, refusal)
+
+
+def _confirm(holder: Member, name: str) -> bool:
+    """Confirm and log in. A link that was used opens no session: it may lie in a mailbox for ever."""
     with transaction() as writing:
-        holder = _holder(writing, "confirm", token)
-        first = holder is not None and acts.confirm(writing, holder, now())
-    if holder is None or not first:
-        # A link that was used opens no session: it may lie in a mailbox for ever.
-        return _link_page("accounts/confirm.html", holder)
-    log_in(holder)
-    flash(_("Votre adresse est confirmée : vous pouvez écrire."), "done")
-    return _welcome(None)
+        row = writing.get_one(Member, holder.id)
+        first = acts.confirm(writing, row, now(), name)
+    if first:
+        log_in(row)
+    return first
 
 
 # --- choosing a password again
@@ -332,9 +347,11 @@ def _holder(session: Session, purpose: tokens.Purpose, text: str) -> Member | No
     return found if token and found and found.epoch == token.epoch else None
 
 
-def _link_page(template: str, holder: Member | None, form: FlaskForm | None = None) -> ResponseReturnValue:
+def _link_page(
+    template: str, holder: Member | None, form: FlaskForm, refusal: Refusal | None = None
+) -> ResponseReturnValue:
     """The page a link opens: what to do, or that the link is worth nothing any more (410)."""
-    page, status = _page(template, form or FlaskForm(), holder=holder)
+    page, status = _page(template, form, refusal, holder=holder)
     return page, status if holder else 410
 
 

@@ -89,6 +89,46 @@ def test_an_address_that_has_an_account_gets_a_letter_and_no_second_account(vill
         assert len(session.scalars(select(Member).where(Member.email == "lucie@example.org")).all()) == 1
 
 
+def confirm(village, member: Member, name: str = "") -> bool:
+    with transaction() as session:
+        return accounts.confirm(session, session.get_one(Member, member.id), village.now, name)
+
+
+def test_an_account_that_waits_keeps_no_name_from_anybody(village):
+    first = register(village, email="coquille@example.org")
+    second = register(village, email="noemie@example.org")
+    assert confirm(village, second)
+    with pytest.raises(Refusal, match="est déjà pris") as refused:
+        confirm(village, first)
+    assert (refused.value.code, refused.value.status) == ("name-taken", 409)
+    assert confirm(village, first, "Noémie du Bourg")
+
+
+def test_a_name_that_is_taken_is_refused_whatever_the_address(village):
+    for email in ("lucie@example.org", "personne@example.org"):
+        with pytest.raises(Refusal, match="est déjà pris"):
+            register(village, name="Yannick Besset", email=email)
+
+
+def test_two_names_without_a_latin_letter_are_two_people(village):
+    olga, fatima = (
+        register(village, "Ольга", "olga@example.org"),
+        register(village, "فاطمة", "fatima@example.org"),
+    )
+    assert confirm(village, olga)
+    assert confirm(village, fatima)
+    assert {village.member(name).slug for name in ("Ольга", "فاطمة")} == {"sans-nom", "sans-nom-2"}
+
+
+def test_a_password_is_chosen_even_when_the_name_was_taken_meanwhile(village):
+    first, second = register(village, email="coquille@example.org"), register(village)
+    assert confirm(village, second)
+    with transaction() as session:
+        row = session.get_one(Member, first.id)
+        accounts.change_password(session, row, "un autre pain, mardi", village.now)
+        assert row.state == MemberState.UNCONFIRMED
+
+
 def test_confirming_twice_is_confirming_once(village):
     member = register(village)
     with transaction() as session:

@@ -128,6 +128,15 @@ def test_a_server_that_goes_away_between_two_letters_gets_the_second_one_later(v
     assert post.addressed == ["noemie@example.org", "basile@example.org"]
 
 
+def test_an_address_refused_for_good_keeps_nobody_else_waiting(village, post):
+    post.open()
+    post.refused["noemie@example.org"] = "550 no such mailbox"
+    register(village, "Noémie Chazal", "noemie@example.org")
+    register(village, "Basile Ourliac", "basile@example.org")
+    village.catch_up()
+    assert post.addressed == ["basile@example.org"]
+
+
 def test_an_address_refused_for_now_is_tried_again(village, post):
     post.open()
     post.refused["noemie@example.org"] = "451 come back later"

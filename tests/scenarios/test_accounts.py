@@ -259,6 +259,28 @@ def test_a_name_that_is_taken_is_refused_before_the_address_is_looked_at(village
     assert known.text == unknown.text
 
 
+def test_a_name_tried_again_does_not_tell_whether_the_address_before_was_new(village):
+    for first in ("lucie@example.org", "personne@example.org"):
+        register(village.reader(), "Noémie Chazal", first)
+        assert (
+            register(village.reader(), "Noémie Chazal", "noemie@example.org").h1 == "Regardez votre courrier"
+        )
+
+
+def test_whose_name_was_taken_while_the_letter_waited_chooses_another(village):
+    register(village.reader(), email="coquille@example.org")
+    register(village.reader())
+    late, early = links(village)
+    reader = village.reader()
+    reader.submit(reader.get(early).form())
+    reader = village.reader()
+    page = reader.submit(reader.get(late).form(), 409)
+    assert "Choisissez-en un autre" in page.message
+    assert page.form().get("name") == "Noémie Chazal"
+    assert reader.submit(page.form(), 422, name="N").form().get("name") == "N"
+    assert reader.submit(page.form(), name="Noémie du Bourg").h1 == "Mon compte"
+
+
 def test_asking_for_a_password_says_the_same_for_an_address_known_or_not(village):
     known, unknown = forget(village, "lucie@example.org"), forget(village, "personne@example.org")
     assert without_the_address(known, "lucie@example.org") == without_the_address(
