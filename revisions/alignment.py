@@ -79,12 +79,11 @@ def align_as_git(older: Sequence[Hashable], newer: Sequence[Hashable]) -> list[H
 
 
 class _Pair:
-    """Two sequences as numbers (equal elements, equal numbers) and a mark on each element that changed."""
+    """Two sequences, and a mark on each element that changed."""
 
     def __init__(self, older: Sequence[Hashable], newer: Sequence[Hashable]) -> None:
-        numbers: dict[Hashable, int] = {}
-        self.a = [numbers.setdefault(element, len(numbers)) for element in older]
-        self.b = [numbers.setdefault(element, len(numbers)) for element in newer]
+        self.a = list(older)
+        self.b = list(newer)
         # One mark more, never set, is the end of the sequence, and by its index -1 the beginning too.
         self.a_marks = bytearray(len(self.a) + 1)
         self.b_marks = bytearray(len(self.b) + 1)
@@ -94,8 +93,8 @@ class _Pair:
         """Where each side holds an element that the other holds too. The rest is marked as changed."""
         a0, a1, b0, b1 = self.differing
         in_a, in_b = set(self.a[a0:a1]), set(self.b[b0:b1])
-        a = _keep(self.a_marks, a0, [number in in_b for number in self.a[a0:a1]])
-        b = _keep(self.b_marks, b0, [number in in_a for number in self.b[b0:b1]])
+        a = _keep(self.a_marks, a0, [element in in_b for element in self.a[a0:a1]])
+        b = _keep(self.b_marks, b0, [element in in_a for element in self.b[b0:b1]])
         return a, b
 
     def worth_comparing(self) -> tuple[list[int], list[int]]:
@@ -131,7 +130,7 @@ class _Pair:
         return Hunk(a0, a1, b0, b1)
 
 
-def _without_common_ends(a: list[int], b: list[int]) -> Box:
+def _without_common_ends(a: list[Hashable], b: list[Hashable]) -> Box:
     start = common_start(a, b)
     a1, b1 = len(a), len(b)
     while a1 > start and b1 > start and a[a1 - 1] == b[b1 - 1]:
@@ -155,11 +154,11 @@ def _keep(marks: bytearray, start: int, kept: list[bool]) -> list[int]:
 _UNMATCHED, _MATCHED, _MATCHED_OFTEN = 0, 1, 2
 
 
-def _worth(side: list[int], start: int, end: int, in_other: Counter[int]) -> list[bool]:
+def _worth(side: list[Hashable], start: int, end: int, in_other: Counter[Hashable]) -> list[bool]:
     often = min(_power_of_two_above_root(len(side)), _GIT_MANY_AT_MOST)
     matches = [
-        _UNMATCHED if not (count := in_other[number]) else _MATCHED_OFTEN if count >= often else _MATCHED
-        for number in side[start:end]
+        _UNMATCHED if not (count := in_other[element]) else _MATCHED_OFTEN if count >= often else _MATCHED
+        for element in side[start:end]
     ]
     if _MATCHED_OFTEN not in matches:
         return [match == _MATCHED for match in matches]
@@ -209,8 +208,10 @@ class _Comparison:
     def __init__(self, pair: _Pair, kept: tuple[list[int], list[int]], effort: Effort, limit: int) -> None:
         self.pair = pair
         self.a_indexes, self.b_indexes = kept
-        self.a = [pair.a[index] for index in self.a_indexes]
-        self.b = [pair.b[index] for index in self.b_indexes]
+        # Equal elements, equal numbers: these are compared many times.
+        numbers: dict[Hashable, int] = {}
+        self.a = [numbers.setdefault(pair.a[index], len(numbers)) for index in self.a_indexes]
+        self.b = [numbers.setdefault(pair.b[index], len(numbers)) for index in self.b_indexes]
         self.effort = effort
         self.limit = limit
 
@@ -419,7 +420,7 @@ class _Group:
         self.end = self.start = self.start - 1
         self._take_above()
 
-    def slide_up(self, side: list[int]) -> bool:
+    def slide_up(self, side: list[Hashable]) -> bool:
         """Move one element up, if what comes in is what goes out; join the run it then touches."""
         if self.start == 0 or side[self.start - 1] != side[self.end - 1]:
             return False
@@ -428,7 +429,7 @@ class _Group:
         self._take_above()
         return True
 
-    def slide_down(self, side: list[int]) -> bool:
+    def slide_down(self, side: list[Hashable]) -> bool:
         """Move one element down, if what comes in is what goes out; join the run it then touches."""
         if self.end == len(side) or side[self.start] != side[self.end]:
             return False
@@ -442,7 +443,7 @@ class _Group:
             self.start -= 1
 
 
-def _settle(side: list[int], marks: bytearray, other_marks: bytearray, effort: Effort) -> bool:
+def _settle(side: list[Hashable], marks: bytearray, other_marks: bytearray, effort: Effort) -> bool:
     """Slide each run of changes to its last possible place, or the last that faces a change of the other side."""
     group, facing = _Group(marks), _Group(other_marks)
     while True:
@@ -457,7 +458,7 @@ def _settle(side: list[int], marks: bytearray, other_marks: bytearray, effort: E
         facing.advance(step)
 
 
-def _settle_one(side: list[int], group: _Group, facing: _Group, effort: Effort) -> bool:
+def _settle_one(side: list[Hashable], group: _Group, facing: _Group, effort: Effort) -> bool:
     while True:
         size = group.end - group.start
         while group.slide_up(side):
