@@ -358,7 +358,7 @@ def _write(
         session.flush()
     except IntegrityError as error:
         raise Refusal(
-            "acted-meanwhile", Sentence("Quelqu’un a agi entre-temps. Reprenez : rien n’est perdu."), 409
+            "acted-meanwhile", Sentence("Quelqu’un a agi entre-temps. Reprenez : rien n’est perdu."), 409
         ) from error
     _relink(session, page, content)
     if by:
@@ -372,8 +372,13 @@ def no_such_revision(number: int) -> Refusal:
     return Refusal("no-such-revision", Sentence(text, {"number": str(number)}), 404)
 
 
+def not_written_yet(day: str, since: str) -> Refusal:
+    text = "Le {day}, cette page n’existait pas encore : elle a été écrite le {since}."
+    return Refusal("not-written-yet", Sentence(text, {"day": day, "since": since}), 404)
+
+
 def nothing_before() -> Refusal:
-    text = "La première version ne se défait pas : il n’y avait rien avant elle."
+    text = "La première version ne se défait pas : il n’y avait rien avant elle."
     return Refusal("nothing-before", Sentence(text), 409)
 
 

@@ -7,6 +7,7 @@ under this condition, if they bring this with it. Nothing else in the program gr
 from collections.abc import Mapping
 
 from app.governance.conditions import (
+    a_ground,
     a_link,
     a_reason,
     a_role,
@@ -14,11 +15,13 @@ from app.governance.conditions import (
     always,
     an_end,
     for_someone_else,
+    no_longer_said,
     protection_over,
+    something_to_withhold,
     the_password,
 )
 from app.governance.procedure import BEFORE, STAYS, Procedure, Rule
-from app.governance.vocabulary import Act, MemberState, PageState
+from app.governance.vocabulary import Act, MemberState, PageState, VersionState
 from app.governance.who import (
     anyone,
     coordination,
@@ -30,9 +33,11 @@ from app.governance.who import (
     visitor,
 )
 
-P, M = PageState, MemberState
+P, M, V = PageState, MemberState, VersionState
 ANY_PAGE = frozenset(P)
 ANY_ACCOUNT = frozenset(M)
+ANY_VERSION = frozenset(V)
+WITHHELD_NOW = a_ground & a_reason & something_to_withhold & no_longer_said
 # An address without an account is answered in the same words as one with: nobody learns who is here.
 ANYONES = ANY_ACCOUNT | BEFORE
 
@@ -49,9 +54,24 @@ PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", rules=(
     Rule(Act.RENAME,     {P.PROTECTED}, STAYS,       moderator),
     Rule(Act.RESTORE,    {P.OPEN},      STAYS,       member),
     Rule(Act.RESTORE,    {P.PROTECTED}, STAYS,       moderator),
+    Rule(Act.UNDO,       {P.OPEN},      STAYS,       member),
+    Rule(Act.UNDO,       {P.PROTECTED}, STAYS,       moderator),
     Rule(Act.PROTECT,    {P.OPEN},      P.PROTECTED, moderator,                  always,           a_reason & an_end),
     Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      moderator),
     Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      the_clock,                  protection_over),
+))
+
+# A version is written by an act on its page; what it says can be withheld, never what it is.
+VERSION = Procedure("version", V.SHOWN, thing="une version", this="cette version", rules=(
+    #    act               at                       to          who                       when    brings
+    Rule(Act.READ,          ANY_VERSION,             STAYS,      anyone),
+    Rule(Act.READ_WITHHELD, {V.WITHHELD},            STAYS,      moderator | coordination),
+    Rule(Act.READ_WITHHELD, {V.RESERVED},            STAYS,      coordination),
+    Rule(Act.WITHHOLD,      {V.SHOWN, V.WITHHELD},   V.WITHHELD, moderator | coordination, always, WITHHELD_NOW),
+    Rule(Act.WITHHOLD,      {V.RESERVED},            V.WITHHELD, coordination,             always, WITHHELD_NOW),
+    Rule(Act.RESERVE,       ANY_VERSION,             V.RESERVED, coordination,             always, WITHHELD_NOW),
+    Rule(Act.REVEAL,        {V.WITHHELD},            V.SHOWN,    moderator | coordination, always, a_reason),
+    Rule(Act.REVEAL,        {V.RESERVED},            V.SHOWN,    coordination,             always, a_reason),
 ))
 
 MEMBER = Procedure("member", M.UNCONFIRMED, thing="un compte", this="ce compte", rules=(
@@ -71,4 +91,4 @@ MEMBER = Procedure("member", M.UNCONFIRMED, thing="un compte", this="ce compte",
 ))
 # fmt: on
 
-PROCEDURES: Mapping[str, Procedure] = {procedure.name: procedure for procedure in (PAGE, MEMBER)}
+PROCEDURES: Mapping[str, Procedure] = {procedure.name: procedure for procedure in (PAGE, VERSION, MEMBER)}

@@ -44,8 +44,13 @@ class Act(StrEnum):
     EDIT            = "edit",            "modification",          "Modifier {thing}",                  "a modifié"
     RENAME          = "rename",          "renommage",             "Renommer {thing}",                  "a renommé"
     RESTORE         = "restore",         "rétablissement",        "Rétablir une version",              "a rétabli une ancienne version de"
+    UNDO            = "undo",            "annulation",            "Défaire une modification",          "a défait une modification de"
     PROTECT         = "protect",         "protection",            "Protéger {thing}",                  "a protégé"
     UNPROTECT       = "unprotect",       "levée de protection",   "Lever la protection",               "a levé la protection de"
+    READ_WITHHELD   = "read-withheld",   "lecture de ce qui est masqué", "Lire ce qui est masqué",       "a lu ce qui est masqué de"
+    WITHHOLD        = "withhold",        "masquage",              "Masquer une version",               "a masqué une version de"
+    RESERVE         = "reserve",         "mise en réserve",       "Masquer une version aux modérateurs aussi", "a masqué, aux modérateurs aussi, une version de"
+    REVEAL          = "reveal",          "dévoilement",           "Dévoiler une version",              "a dévoilé une version de"
     # fmt: on
 
     @property
@@ -81,6 +86,32 @@ class PageState(Labelled):
 
     OPEN = "open", "ouverte"
     PROTECTED = "protected", "protégée"
+
+
+class VersionState(Labelled):
+    """A version says all it said, or some of it is withheld: from all but moderators, or from these too."""
+
+    SHOWN = "shown", "visible"
+    WITHHELD = "withheld", "masquée"
+    RESERVED = "reserved", "réservée à la coordination"
+
+
+class Withholdable(Labelled):
+    """What of a version can be withheld, each for itself. That it exists, and when, is never withheld."""
+
+    TEXT = "text", "texte"
+    SUMMARY = "summary", "résumé"
+    AUTHOR = "author", "auteur"
+
+
+class Ground(Labelled):
+    """On what ground something is withheld. — Règles, art. 8"""
+
+    PERSONAL_DATA = "personal-data", "données personnelles"
+    UNLAWFUL = "unlawful", "contenu illicite"
+    INSULT = "insult", "propos injurieux ou diffamatoires"
+    COPYRIGHT = "copyright", "texte sous droits d’auteur"
+    CHARTER = "charter", "contraire à la charte"
 
 
 class MemberState(Labelled):

@@ -111,6 +111,7 @@ def test_the_buttons_are_what_the_person_may_do_whatever_they_will_have_to_bring
         Act.EDIT,
         Act.RENAME,
         Act.RESTORE,
+        Act.UNDO,
         Act.PROTECT,
     )
     assert open_acts(PAGE, case(PROTECTED_PAGE, ALIX)) == (Act.READ,)

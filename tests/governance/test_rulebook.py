@@ -35,10 +35,10 @@ PAGE_PORTRAITS = {
     #                          on an open page                                    on a protected page                     before
     "a visitor":             ({A.READ},                                           {A.READ},                               set()),
     "an unconfirmed member": ({A.READ},                                           {A.READ},                               set()),
-    "a new member":          ({A.READ, A.EDIT, A.RENAME, A.RESTORE},              {A.READ},                               {A.CREATE}),
-    "a confirmed member":    ({A.READ, A.EDIT, A.RENAME, A.RESTORE},              {A.READ},                               {A.CREATE}),
-    "a moderator":           ({A.READ, A.EDIT, A.RENAME, A.RESTORE, A.PROTECT},   {A.READ, A.EDIT, A.RENAME, A.RESTORE, A.UNPROTECT}, {A.CREATE}),
-    "the coordination":      ({A.READ, A.EDIT, A.RENAME, A.RESTORE, A.IMPORT},    {A.READ, A.IMPORT},                     {A.CREATE, A.IMPORT}),
+    "a new member":          ({A.READ, A.EDIT, A.RENAME, A.RESTORE, A.UNDO},              {A.READ},                               {A.CREATE}),
+    "a confirmed member":    ({A.READ, A.EDIT, A.RENAME, A.RESTORE, A.UNDO},              {A.READ},                               {A.CREATE}),
+    "a moderator":           ({A.READ, A.EDIT, A.RENAME, A.RESTORE, A.UNDO, A.PROTECT},   {A.READ, A.EDIT, A.RENAME, A.RESTORE, A.UNDO, A.UNPROTECT}, {A.CREATE}),
+    "the coordination":      ({A.READ, A.EDIT, A.RENAME, A.RESTORE, A.UNDO, A.IMPORT},    {A.READ, A.IMPORT},                     {A.CREATE, A.IMPORT}),
     "the clock":             ({A.IMPORT},                                         {A.IMPORT},                             {A.IMPORT}),
 }  # fmt: skip
 
