@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
         day=day,
+        field_address=field_address,
         field_names=field_names,
         moment=moment,
         number=number,
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
 
 def day(at: datetime | date) -> str:
     """« 5 novembre 2026 »."""
-    return _unbroken(format_date(_here(at), "long"))
+    return _unbroken(format_date(_here(at), _("d MMMM y")))
 
 
 def moment(at: datetime) -> str:
@@ -67,6 +68,11 @@ def field_names(changed: Sequence[str], section: str) -> str:
             n=len(names) - MOST_NAMED + 1,
         )
     return ", ".join(names)
+
+
+def field_address(name: str) -> str:
+    """A field in an address: « texte », « nom », or its own name."""
+    return OTHER_NAMES.get(name, name)
 
 
 def number(value: float) -> str:

@@ -1,19 +1,23 @@
 """What the history shows: rows newest first, old versions, comparisons. Reading only."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.kinds import KINDS
 from app.models import Member, Page, Revision
-from app.models.contents import content_at
+from app.models.contents import content_at, contents_at
 from revisions import Content, Diff, diff
 
 A_PAGE = 50
+# Where each row holds a text.
+FEW = 20
 
 # The columns a list needs: never the packed text.
 ROW = (
@@ -55,17 +59,76 @@ class HistoryRow:
         return next((int(tag[9:]) for tag in self.tags if tag.startswith("restores:")), None)
 
     @property
+    def undoes(self) -> "Span | None":
+        """The revisions that this one took back, if it did."""
+        return next((span_of(tag[7:]) for tag in self.tags if tag.startswith("undoes:")), None)
+
+    @property
     def merged(self) -> bool:
         return "merged" in self.tags
+
+    @property
+    def settled(self) -> bool:
+        """Did a person have to choose what it says?"""
+        return "settled" in self.tags
+
+
+class Span(NamedTuple):
+    """Revisions in a row, both ends among them."""
+
+    first: int
+    last: int
+
+
+def span_of(text: str) -> Span:
+    """« 22 » or « 20..22 », as tags and addresses have it. Raises ValueError for anything else."""
+    first, dots, last = text.partition("..")
+    return Span(int(first), int(last if dots else first))
+
+
+THE_PROGRAM = "_programme"  # as an author in an address: no member's slug begins so
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which revisions are wanted: of one author, that changed one thing, with one kind of tag; "" for any."""
+
+    author: str = ""
+    changed: str = ""
+    tag: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.author or self.changed or self.tag)
+
+    def narrow(self, query: Select[Any]) -> Select[Any]:
+        if self.author:
+            by_program = self.author == THE_PROGRAM
+            query = query.where(Revision.author_id.is_(None) if by_program else Member.slug == self.author)
+        if self.changed:
+            query = query.where(holds(Revision.changed, f'"{self.changed}"'))
+        return query.where(holds(Revision.tags, f'"{self.tag}')) if self.tag else query
+
+
+EVERYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Fifty revisions, newest first. `older` and `newer` are the bounds of the next pages, None at the ends."""
+    """Fifty revisions, newest first. `older` and `newer` are the bounds of the next pages, None at the ends.
+
+    folded: the numbers of those that cancel each other out, when they are to be folded.
+    """
 
     rows: tuple[HistoryRow, ...]
     older: int | None
     newer: int | None
+    folded: frozenset[int] = frozenset()
+
+    @property
+    def stretches(self) -> list[tuple[bool, list[HistoryRow]]]:
+        """The rows in runs, each folded or not."""
+        runs = groupby(self.rows, lambda row: row.number in self.folded)
+        return [(folded, list(rows)) for folded, rows in runs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +147,63 @@ class Comparison:
     diff: Diff
 
 
-def history(session: Session, page: Page, before: int | None = None, after: int | None = None) -> HistoryPage:
+def history(
+    session: Session,
+    page: Page,
+    before: int | None = None,
+    after: int | None = None,
+    only: Filters = EVERYTHING,
+    folded: frozenset[int] = frozenset(),
+) -> HistoryPage:
     """A page of history: the newest revisions, those before a number, or those after one."""
-    query = select(*ROW).outerjoin(Member, Member.id == Revision.author_id).where(Revision.page_id == page.id)
+    query = only.narrow(rows_of(page))
     if after is not None:
-        rows = session.execute(
-            query.where(Revision.number > after).order_by(Revision.number).limit(A_PAGE)
-        ).all()
-        rows = list(reversed(rows))
+        upward = query.where(Revision.number > after).order_by(Revision.number)
+        found = session.execute(upward.limit(A_PAGE + 1)).all()
+        shown, newer, older = found[:A_PAGE][::-1], len(found) > A_PAGE, after > 0
     else:
-        most = page.number if before is None else before - 1
-        rows = session.execute(
-            query.where(Revision.number <= most).order_by(Revision.number.desc()).limit(A_PAGE)
-        ).all()
-    shown = tuple(_row(row) for row in rows)
-    older = shown[-1].number if shown and shown[-1].number > 1 else None
-    newer = shown[0].number if shown and shown[0].number < page.number else None
-    return HistoryPage(shown, older, newer)
+        downward = query.order_by(Revision.number.desc())
+        downward = downward if before is None else downward.where(Revision.number < before)
+        found = session.execute(downward.limit(A_PAGE + 1)).all()
+        shown, newer, older = found[:A_PAGE], before is not None, len(found) > A_PAGE
+    rows = tuple(row_of(row) for row in shown)
+    return HistoryPage(
+        rows,
+        rows[-1].number if rows and older else None,
+        rows[0].number if rows and newer else None,
+        folded,
+    )
+
+
+def rows_of(page: Page) -> Select[Any]:
+    """The query of a page's revisions, as `row_of` reads them."""
+    return select(*ROW).outerjoin(Member, Member.id == Revision.author_id).where(Revision.page_id == page.id)
+
+
+def holds(column: InstrumentedAttribute[list[str]], start: str) -> ColumnElement[bool]:
+    """Does a list kept as JSON hold a word that begins so? Both databases keep its text as it was written."""
+    return cast(column, Text).contains(start, autoescape=True)
+
+
+def rows_at(session: Session, page: Page, numbers: Collection[int]) -> dict[int, HistoryRow]:
+    """These revisions, by number."""
+    found = map(row_of, session.execute(rows_of(page).where(Revision.number.in_(numbers))))
+    return {row.number: row for row in found}
+
+
+def number_at(session: Session, page: Page, moment: datetime) -> int:
+    """The revision that the page was at before a moment; its first when there was none yet."""
+    query = select(func.max(Revision.number)).where(Revision.page_id == page.id, Revision.at < moment)
+    return session.scalar(query) or 1
 
 
 def version(session: Session, page: Page, number: int) -> Version | None:
     """One revision with what it says; None when there is no such number."""
-    query = select(*ROW).outerjoin(Member, Member.id == Revision.author_id)
-    row = session.execute(query.where(Revision.page_id == page.id, Revision.number == number)).first()
+    row = rows_at(session, page, [number]).get(number)
     content = content_at(session, page.id, number)
     if row is None or content is None:
         return None
-    return Version(_row(row), content, number == page.number)
+    return Version(row, content, number == page.number)
 
 
 def comparison(session: Session, page: Page, older: int, newer: int) -> Comparison | None:
@@ -119,6 +212,46 @@ def comparison(session: Session, page: Page, older: int, newer: int) -> Comparis
     if before is None or after is None:
         return None
     return Comparison(before, after, compared(before.content, after.content))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldVersion:
+    """A revision that changed a field, and how."""
+
+    row: HistoryRow
+    diff: Diff
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPast:
+    """What one field said, newest first; `older` is the cursor of the next page, None at the end."""
+
+    versions: tuple[FieldVersion, ...]
+    older: int | None
+
+
+def field_past(session: Session, page: Page, name: str, before: int | None = None) -> FieldPast:
+    """The revisions that changed one field (or "title", "body"), a few at a time: each holds what it said."""
+    query = Filters(changed=name).narrow(rows_of(page)).order_by(Revision.number.desc())
+    if before is not None:
+        query = query.where(Revision.number < before)
+    rows = [row_of(row) for row in session.execute(query.limit(FEW + 1))]
+    numbers = {number for row in rows[:FEW] for number in (row.number - 1, row.number)}
+    said = {
+        number: _only(content, name) for number, content in contents_at(session, page.id, numbers).items()
+    }
+    nothing = Content(page.kind, "")
+    versions = tuple(
+        FieldVersion(row, compared(said.get(row.number - 1, nothing), said[row.number])) for row in rows[:FEW]
+    )
+    return FieldPast(versions, rows[FEW - 1].number if len(rows) > FEW else None)
+
+
+def _only(content: Content, name: str) -> Content:
+    """A content that says one thing, and nothing else."""
+    if name in ("title", "body"):
+        return Content(content.kind, "").replace(**{name: getattr(content, name)})
+    return Content(content.kind, "", {name: content.fields[name]} if name in content.fields else {})
 
 
 def compared(before: Content, after: Content) -> Diff:
@@ -135,20 +268,31 @@ def activity(session: Session, page: Page, now: datetime) -> list[int]:
     return [counts[(year, month + 1)] for year, month in months]
 
 
-def authors(session: Session, page: Page) -> list[tuple[str | None, str | None, int]]:
-    """Who wrote the page: name, address of the member's page, how many revisions; None for the platform."""
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a page: how many revisions, from when to when. Without a name, it is the program."""
+
+    name: str | None
+    slug: str | None
+    count: int
+    first: datetime
+    last: datetime
+
+
+def authors(session: Session, page: Page) -> list[Author]:
+    """Who wrote the page, those who wrote most often first."""
     rows = session.execute(
-        select(Member.name, Member.slug, func.count())
+        select(Member.name, Member.slug, func.count(), func.min(Revision.at), func.max(Revision.at))
         .select_from(Revision)
         .outerjoin(Member, Member.id == Revision.author_id)
         .where(Revision.page_id == page.id)
         .group_by(Member.name, Member.slug)
         .order_by(func.count().desc(), Member.name)
     )
-    return [(name, slug, count) for name, slug, count in rows]
+    return [Author(*row) for row in rows]
 
 
-def _row(row: Any) -> HistoryRow:
+def row_of(row: Any) -> HistoryRow:
     return HistoryRow(
         row.number,
         row.at,

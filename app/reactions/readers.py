@@ -5,14 +5,15 @@ is never lost, nor slowed, by a search engine that sleeps or a mail server that 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Bookmark, JournalEntry
-from app.reactions import indexing, mailing
+from app.models import Base, Bookmark, JournalEntry
+from app.reactions import attributing, indexing, mailing
+from app.reactions.patience import Patience
 from app.reactions.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
@@ -23,12 +24,14 @@ AT_A_TIME = 500
 class Reader:
     """A name, what it does with rows of the journal, and how many it takes at once.
 
+    react: what it gives back is written with its bookmark, in one short transaction: however long it reckons,
+    nobody who writes has to wait for it.
     kept: where it says itself how far it came, when that is not the bookmark's table: the index holds its own
     place, so that an index that was deleted starts again from the first row.
     """
 
     name: str
-    react: Callable[[Session, list[JournalEntry], Surroundings], None]
+    react: Callable[[Session, list[JournalEntry], Surroundings], Iterable[Base] | None]
     at_a_time: int = AT_A_TIME
     kept: Callable[[Surroundings], int] | None = None
 
@@ -37,17 +40,28 @@ READERS = (
     Reader("indexing", indexing.react, kept=indexing.place),
     # One at a time: a letter that was sent is not sent again because the next one failed.
     Reader("mailing", mailing.react, at_a_time=1),
+    # A few at a time: the blame of a long page takes a second, and what was reckoned is not reckoned again.
+    Reader("attributing", attributing.react, at_a_time=20),
 )
 
 Opener = Callable[[], Session]
 
 
-def drain(reading: Opener, writing: Opener, surroundings: Surroundings) -> int:
-    """Let every reader catch up; returns how many rows were read. One that fails stays where it was."""
-    return sum(catch_up(reader, reading, writing, surroundings) for reader in READERS)
+def drain(
+    reading: Opener, writing: Opener, surroundings: Surroundings, patience: Patience | None = None
+) -> int:
+    """Let every reader catch up; returns how many rows were read. One that fails stays where it was.
+
+    patience: the worker's memory of which readers failed, and are left alone for a while.
+    """
+    patience = patience or Patience()
+    ready = [reader for reader in READERS if patience.ready(reader.name)]
+    return sum(catch_up(reader, reading, writing, surroundings, patience) for reader in ready)
 
 
-def catch_up(reader: Reader, reading: Opener, writing: Opener, surroundings: Surroundings) -> int:
+def catch_up(
+    reader: Reader, reading: Opener, writing: Opener, surroundings: Surroundings, patience: Patience
+) -> int:
     """Read what one reader has not read. Its trouble is kept beside its bookmark, for whoever looks after the site."""
     done = 0
     try:
@@ -56,11 +70,13 @@ def catch_up(reader: Reader, reading: Opener, writing: Opener, surroundings: Sur
             with reading() as session:
                 entries = _after(session, place, reader.at_a_time)
                 if not entries:
+                    patience.went_well(reader.name)
                     return done
-                reader.react(session, entries, surroundings)
+                found = reader.react(session, entries, surroundings) or ()
             place, done = entries[-1].id, done + len(entries)
-            _mark(writing, reader.name, place, "")
+            _mark(writing, reader.name, place, "", found)
     except Exception as error:
+        patience.failed(reader.name)
         log.exception("reader %s stopped", reader.name)
         _mark(writing, reader.name, None, f"{type(error).__name__}: {error}"[:500])
         return done
@@ -76,8 +92,10 @@ def _after(session: Session, place: int, most: int) -> list[JournalEntry]:
     return list(session.scalars(newer))
 
 
-def _mark(writing: Opener, name: str, place: int | None, trouble: str) -> None:
+def _mark(writing: Opener, name: str, place: int | None, trouble: str, found: Iterable[Base] = ()) -> None:
     with writing() as session, session.begin():
+        for row in found:
+            session.merge(row)
         bookmark = session.get(Bookmark, name) or Bookmark(reader=name, entry_id=0)
         bookmark.trouble = trouble
         if place is not None:

@@ -7,6 +7,7 @@ from app.views import (
     accounts,
     articles,
     assets,
+    attribution,
     changes,
     dev,
     directory,
@@ -19,10 +20,25 @@ from app.views import (
     members,
     pages,
     rules,
+    undoing,
 )
 
 # A page of the wiki has any first word and any second one: its section comes last.
-SECTIONS = (home, directory, articles, changes, rules, accounts, members, language, editing, history, pages)
+SECTIONS = (
+    home,
+    directory,
+    articles,
+    changes,
+    rules,
+    accounts,
+    members,
+    language,
+    editing,
+    history,
+    undoing,
+    attribution,
+    pages,
+)
 
 
 def init_app(app: Flask) -> None:

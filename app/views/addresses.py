@@ -1,5 +1,8 @@
 """Reading addresses: a page by its section and slug, a number, a cursor. What cannot be read gets a sentence."""
 
+import re
+from datetime import date
+
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
@@ -10,6 +13,7 @@ from app.database import reading
 from app.errors import BadAddress
 from app.identity import member, now
 from app.kinds import KINDS, SECTIONS, Kind
+from app.presentation.filters import OTHER_NAMES
 from app.queries import pages as queries
 
 # The largest number a database row can have; anything longer is a mistake or a mischief.
@@ -50,5 +54,26 @@ def whole_number(text: str | None, *, least: int = 1) -> int | None:
     if text is None or text == "":
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and least <= int(text) <= LARGEST):
-        raise BadAddress(_("« %(text)s » n’est pas un nombre que cette adresse sait lire.", text=text[:40]))
+        raise BadAddress(_("« %(text)s » n’est pas un nombre que cette adresse sait lire.", text=text[:40]))
     return int(text)
+
+
+def field_named(kind: Kind, address: str) -> str | None:
+    """What revisions call the field that an address names; None when this kind of page has no such field."""
+    others = {words: name for name, words in OTHER_NAMES.items()}
+    return others.get(address) or (address if address in kind.by_name else None)
+
+
+def whole_date(text: str) -> date:
+    """A day in an address, as 2026-03-01. Raises BadAddress for anything else."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # the thirtieth of February
+    raise BadAddress(
+        _(
+            "« %(text)s » n’est pas une date. Écrivez l’année, le mois et le jour : 2026-03-01.",
+            text=text[:40],
+        )
+    )

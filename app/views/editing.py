@@ -6,13 +6,17 @@ with every character.
 
 import base64
 import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app import checks
 from app.acts import pages as acts
 from app.database import reading, transaction
 from app.errors import BadAddress, MustLogIn
@@ -21,7 +25,7 @@ from app.identity import ask_to_log_in, member, now
 from app.kinds import KINDS, Field, Kind, Regime
 from app.presentation import markup
 from app.presentation.comparing import drawn_diff
-from app.presentation.conflicts import choices_in, questions
+from app.presentation.conflicts import Question, choices_in, questions
 from app.queries import history as past
 from app.queries import pages as queries
 from app.views.addresses import framed, kind_of, whole_number
@@ -34,6 +38,7 @@ from revisions import Choice, ChoiceKey, Content, Merge, RevisionsError, merge
 blueprint = Blueprint("editing", __name__)
 
 LARGEST_MINE = 1_200_000
+NOTHING_WRONG: Mapping[str, str] = MappingProxyType({})
 
 
 @blueprint.route("/<section>/nouvelle", methods=["GET", "POST"])
@@ -98,10 +103,43 @@ def _save(page: queries.Frame, base: int, content: Content) -> ResponseReturnVal
     try:
         return write(page, lambda session, row, by: acts.edit(session, row, base, content, by, now(), **keys))
     except acts.EditConflict as conflict:
-        return conflict_page(page, base, content, conflict.head, conflict.merge)
+        return conflict_page(_two_edits(page, base, content, conflict.head, conflict.merge))
 
 
 # --- when two texts collide
+
+
+class Sides(NamedTuple):
+    """What the conflict page says: above everything, of the text that both changed, and of each of the two.
+
+    chosen: the answer that is ticked at first where paragraphs can follow one another; "" for none.
+    """
+
+    heading: str
+    voice: str
+    base: str
+    mine: str
+    mine_gone: str
+    theirs: str
+    theirs_gone: str
+    abandon: str
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
+class Collision:
+    """Two texts that a person must settle, and the form that asks them: where it goes, what goes with it.
+
+    `base` is the revision that both sides started from, `head` the one that the page is at.
+    """
+
+    page: queries.Frame
+    merge: Merge
+    base: int
+    head: int
+    sides: Sides
+    action: str
+    hidden: Mapping[str, str]
 
 
 @blueprint.post("/<section>/<slug>/modifier/conflit")
@@ -113,43 +151,88 @@ def settle(section: str, slug: str) -> ResponseReturnValue:
     base = whole_number(request.form.get("base")) or 1
     started, mine = past.version(reading(), page.page, base), _mine(request.form.get("mine", ""))
     if started is None or mine is None or mine.kind != page.kind.name:
-        raise BadAddress(
-            _("Ce formulaire n’est pas complet. Revenez en arrière\u202f: votre texte y est encore.")
-        )
+        raise BadAddress(_("Ce formulaire n’est pas complet. Revenez en arrière : votre texte y est encore."))
     merged = merge(started.content, mine, page.content, page.kind.field_kinds())
-    answers = choices_in(questions(page.kind, merged), request.form)
-    if any(conflict.missing(answers) for conflict in merged.conflicts):
-        return conflict_page(page, base, mine, page.number, merged, answers)
+    collision = _two_edits(page, base, mine, page.number, merged)
+    return settled(collision, lambda content: _save(page, page.number, content))
+
+
+def settled(collision: Collision, save: Callable[[Content], ResponseReturnValue]) -> ResponseReturnValue:
+    """Save what the answers sent make of a collision; ask again while something is missing, wrong, or new."""
+    page, merged = collision.page, collision.merge
+    asked = questions(page.kind, merged)
+    answers, errors = _checked(page.kind, asked, choices_in(asked, request.form))
+    if errors or any(conflict.missing(answers) for conflict in merged.conflicts):
+        return conflict_page(collision, answers, errors=errors)
     content = merged.resolve(answers)
-    if "preview" in request.form or request.form.get("head") != str(page.number):
-        return conflict_page(page, base, mine, page.number, merged, answers, content)
     try:
         markup.check(content.body)
     except markup.TooHeavy as error:
-        raise BadAddress(_(str(error))) from error
-    return _save(page, page.number, content)
+        return conflict_page(collision, answers, errors={_longest(asked).name: _(str(error))})
+    if "preview" in request.form or request.form.get("head") != str(page.number):
+        return conflict_page(collision, answers, content)
+    return save(content)
+
+
+def _longest(asked: list[Question]) -> Question:
+    """The question whose answer weighs most: a text, if any."""
+    return max(asked, key=lambda question: question.prose)
+
+
+Answers = dict[ChoiceKey, Choice]
+
+
+def _checked(kind: Kind, asked: list[Question], answers: Answers) -> tuple[Answers, dict[str, str]]:
+    """The answers in their normal form, and by question what is wrong with those that were typed."""
+    checked, errors = dict(answers), {}
+    for question in asked:
+        answer, field = answers.get(question.key), kind.by_name.get(str(question.key))
+        check = checks.title if question.key == "title" else field and field.check
+        if check and isinstance(answer, tuple):
+            try:
+                checked[question.key] = ("text", check(str(answer[1])))
+            except checks.BadValue as error:
+                errors[question.name] = error.told(_)
+    return checked, errors
+
+
+def _two_edits(page: queries.Frame, base: int, mine: Content, head: int, merged: Merge) -> Collision:
+    """Somebody saved while another was writing."""
+    sides = Sides(
+        _("Réunir deux textes de %(title)s", title=page.title),
+        _(
+            "Pendant que vous écriviez, quelqu’un a changé le même passage. Rien n’est perdu : vos deux textes sont ici. Choisissez, et la page dira ce que vous aurez retenu."
+        ),
+        _("Au départ :"),
+        _("Mon texte"),
+        _("Vous l’avez retiré."),
+        _("L’autre texte"),
+        _("Il a été retiré."),
+        _("Abandonner mon texte"),
+        chosen="both",
+    )
+    action = url_for("editing.settle", section=page.section, slug=page.slug)
+    return Collision(page, merged, base, head, sides, action, {"base": str(base), "mine": _packed(mine)})
 
 
 def conflict_page(
-    page: queries.Frame,
-    base: int,
-    mine: Content,
-    head: int,
-    merged: Merge,
-    answers: dict[ChoiceKey, Choice] | None = None,
+    collision: Collision,
+    answers: Answers | None = None,
     result: Content | None = None,
+    errors: Mapping[str, str] = NOTHING_WRONG,
 ) -> ResponseReturnValue:
-    """Both people's words, question by question; with the result, once every question has an answer."""
-    newest = past.version(reading(), page.page, head)
+    """Both texts, question by question; with the result, once every question has an answer."""
+    page, merged = collision.page, collision.merge
+    newest = past.version(reading(), page.page, collision.head)
     answer = render_template(
         "editing/conflict.html",
         page=page,
-        base=base,
-        head_number=head,
+        collision=collision,
         newest=newest,
-        mine=_packed(mine),
         questions=questions(page.kind, merged),
         answers=answers or {},
+        errors=errors,
+        mistakes=[(f"texte-{name}", "", sentence) for name, sentence in errors.items()],
         sent=request.form,
         summary=summary(),
         form_key=form_key() or new_form_key(),

@@ -1,24 +1,39 @@
-"""The past of a page: its revisions, one of them, two of them compared, and going back to one."""
+"""The past of a page: its revisions, one of them, two of them compared, one field's, and going back to one."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from datetime import UTC, date, datetime, time
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import to_user_timezone, to_utc
 
 from app.acts import pages as acts
 from app.database import reading
 from app.errors import BadAddress
+from app.governance.vocabulary import Act
 from app.identity import ask_to_log_in, member, now
 from app.presentation import markup
 from app.presentation.comparing import drawn_diff
+from app.presentation.filters import day as told
 from app.presentation.groups import drawn_groups
 from app.queries import history as queries
+from app.queries import undoing
 from app.queries.pages import Frame
-from app.views.addresses import LARGEST, framed, whole_number
+from app.views.addresses import LARGEST, field_named, framed, whole_date, whole_number
 from app.views.drawn_once import drawn_once
 from app.views.links import resolver
 from app.views.writing import form_key, new_form_key, summary, write
 
 blueprint = Blueprint("history", __name__)
+
+
+# The kinds of tags that one may look for, by their words in an address; what the tags begin with, and their label.
+TAGS = {
+    "retablissement": ("restores:", _l("rétablissements")),
+    "annulation": ("undoes:", _l("annulations")),
+    "reunion": ("merged", _l("réunies avec d’autres")),
+}
 
 
 @blueprint.get("/<section>/<slug>/historique")
@@ -29,9 +44,53 @@ def index(section: str, slug: str) -> ResponseReturnValue:
     after = whole_number(request.args.get("apres"), least=0)
     if request.args.get("ancienne") and request.args.get("recente"):
         return _compare_chosen(section, slug)
-    shown = queries.history(reading(), page.page, before, after)
-    activity = queries.activity(reading(), page.page, now())
-    return render_template("history/index.html", page=page, history=shown, activity=activity)
+    asked = {name: request.args[name][:100] for name in ASKED if request.args.get(name)}
+    folded = undoing.reverted(reading(), page.page) if asked.get("replier") else frozenset()
+    shown = queries.history(reading(), page.page, before, after, _filters(page, asked), folded)
+    authors = queries.authors(reading(), page.page)
+    return render_template(
+        "history/index.html",
+        page=page,
+        history=shown,
+        activity=queries.activity(reading(), page.page, now()),
+        asked=asked,
+        authors=[
+            (author.slug or queries.THE_PROGRAM, author.name or _("le programme")) for author in authors
+        ],
+        fields=_fields(page),
+        tags=[(name, str(label)) for name, (_tag, label) in TAGS.items()],
+        run=_last_run(page, shown, asked.get("auteur", "")),
+    )
+
+
+# What the address of a history may ask, besides a place in it: who, which field, which tag, what to fold.
+ASKED = ("auteur", "champ", "etiquette", "replier")
+
+
+def _filters(page: Frame, asked: dict[str, str]) -> queries.Filters:
+    """What is asked of the history; a field or a tag that does not exist gets a sentence."""
+    field, tag = asked.get("champ", ""), asked.get("etiquette", "")
+    changed = field_named(page.kind, field) if field else ""
+    if changed is None:
+        raise BadAddress(_("« %(name)s » n’est pas un champ de cette page.", name=field))
+    if tag and tag not in TAGS:
+        raise BadAddress(_("« %(name)s » n’est pas une étiquette des versions.", name=tag))
+    return queries.Filters(asked.get("auteur", ""), changed, TAGS[tag][0] if tag else "")
+
+
+def _fields(page: Frame) -> list[tuple[str, str]]:
+    """Everything that may change on a page, as (address, words)."""
+    others = [("nom", _(page.kind.title_label)), ("texte", _("Texte"))]
+    return others + [(field.name, _(field.label)) for field in page.kind.fields()]
+
+
+def _last_run(page: Frame, shown: queries.HistoryPage, author: str) -> tuple[str, queries.Span] | None:
+    """The revisions in a row of the author looked at, or of the newest one: they can be undone together."""
+    newest = next((row for row in shown.rows if row.author_slug and author in ("", row.author_slug)), None)
+    if newest is None or not page.may(Act.UNDO) or (not author and newest.number < page.number):
+        return None
+    span = undoing.last_run(reading(), page.page, newest.author_slug or "")
+    return (newest.author or "", span) if span and span.first < span.last else None
 
 
 def _compare_chosen(section: str, slug: str) -> ResponseReturnValue:
@@ -46,12 +105,32 @@ def _compare_chosen(section: str, slug: str) -> ResponseReturnValue:
 @drawn_once
 def version(section: str, slug: str, number: str) -> ResponseReturnValue:
     page = framed(section, slug)
-    shown = _version(page, number)
+    return _draw_version(page, _version(page, number))
+
+
+def on_date(page: Frame, text: str) -> ResponseReturnValue:
+    """The page as it was in the evening of a day."""
+    day, begun = whole_date(text), to_user_timezone(page.page.created_at).date()
+    if day > to_user_timezone(now()).date():
+        raise BadAddress(_("Le %(day)s n’est pas encore venu.", day=told(day)))
+    if day < begun:
+        raise acts.not_written_yet(told(day), told(begun))
+    number = queries.number_at(reading(), page.page, _evening(day))
+    return _draw_version(page, _version(page, str(number)), day)
+
+
+def _evening(day: date) -> datetime:
+    """The last moment of a day here, in UTC."""
+    return to_utc(datetime.combine(day, time.max)).replace(tzinfo=UTC)
+
+
+def _draw_version(page: Frame, shown: queries.Version, day: date | None = None) -> ResponseReturnValue:
     resolve = resolver(shown.content)
     return render_template(
         "history/version.html",
         page=page,
         version=shown,
+        day=day,
         groups=drawn_groups(page.kind, shown.content, resolve),
         body=markup.render(shown.content.body, resolve),
     )
@@ -81,6 +160,24 @@ def compare(section: str, slug: str, older: str, newer: str) -> ResponseReturnVa
     )
 
 
+@blueprint.get("/<section>/<slug>/champs/<name>/historique")
+@drawn_once
+def field(section: str, slug: str, name: str) -> ResponseReturnValue:
+    page = framed(section, slug)
+    changed = field_named(page.kind, name)
+    if changed is None:
+        abort(404)
+    past = queries.field_past(reading(), page.page, changed, whole_number(request.args.get("avant")))
+    return render_template(
+        "history/field.html",
+        page=page,
+        name=name,
+        label=dict(_fields(page))[name],
+        older=past.older,
+        versions=[(version.row, drawn_diff(page.kind, version.diff)) for version in past.versions],
+    )
+
+
 @blueprint.route("/<section>/<slug>/versions/<number>/retablissement", methods=["GET", "POST"])
 def restore(section: str, slug: str, number: str) -> ResponseReturnValue:
     page = framed(section, slug)
@@ -88,7 +185,7 @@ def restore(section: str, slug: str, number: str) -> ResponseReturnValue:
     if member() is None:
         return ask_to_log_in()
     if request.method == "POST":
-        keys = {"summary": summary(), "form_key": form_key()}
+        keys = {"summary": summary(), "form_key": form_key() or None}
         wanted = shown.row.number
         return write(page, lambda session, row, by: acts.restore(session, row, wanted, by, now(), **keys))
     found = queries.comparison(reading(), page.page, page.number, shown.row.number)

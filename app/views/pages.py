@@ -18,6 +18,7 @@ from app.queries import history as past
 from app.queries import pages as queries
 from app.views.addresses import framed, see, whole_number
 from app.views.drawn_once import drawn_once
+from app.views.history import on_date
 from app.views.links import resolver
 from app.views.writing import form_key, new_form_key, summary, write, writer
 
@@ -30,6 +31,8 @@ A_LIST = 50
 @drawn_once
 def show(section: str, slug: str) -> ResponseReturnValue:
     page = framed(section, slug)
+    if request.args.get("date"):
+        return on_date(page, request.args["date"])
     resolve = resolver(page.content)
     return render_template(
         "pages/show.html",
@@ -52,9 +55,9 @@ def rename(section: str, slug: str) -> ResponseReturnValue:
         try:
             name = checks.title(title)
         except checks.BadValue as error:
-            wrong = _(error.sentence)
+            wrong = error.told(_)
         else:
-            keys = {"summary": summary(), "form_key": form_key()}
+            keys = {"summary": summary(), "form_key": form_key() or None}
             return write(page, lambda session, row, by: acts.rename(session, row, name, by, now(), **keys))
     answer = render_template(
         "pages/rename.html", page=page, name=title, wrong=wrong, form_key=form_key() or new_form_key()

@@ -47,6 +47,10 @@ TABLE = [
     ("history.compare",     "GET",  "/fiches/le-perron/comparer/1..2", {},              (200, 200, 200, 200, 200)),
     ("history.restore",     "GET",  "/fiches/le-perron/versions/1/retablissement", {},  (302, 200, 200, 200, 200)),
     ("history.restore",     "POST", "/fiches/le-perron/versions/1/retablissement", {},  (302, 403, 303, 303, 303)),
+    ("history.field",       "GET",  "/fiches/le-perron/champs/access/historique", {},   (200, 200, 200, 200, 200)),
+    ("attribution.index",   "GET",  "/fiches/le-perron/attribution", {},                (200, 200, 200, 200, 200)),
+    ("undoing.confirm",     "GET",  "/fiches/le-perron/versions/2/annulation", {},      (302, 200, 200, 200, 200)),
+    ("undoing.confirm",     "POST", "/fiches/le-perron/versions/2/annulation", {},      (302, 403, 303, 303, 303)),
     ("editing.edit",        "GET",  "/fiches/le-perron/modifier", {},                   (302, 403, 200, 200, 200)),
     ("editing.edit",        "POST", "/fiches/le-perron/modifier", EDIT,                 (409, 403, 303, 303, 303)),
     ("editing.settle",      "POST", "/fiches/le-perron/modifier/conflit", SETTLE,       (302, 400, 400, 400, 400)),
@@ -75,7 +79,7 @@ def test_each_person_finds_each_door_open_or_shut(village: Village, person: str)
         answer = somebody.get(address) if method == "GET" else somebody.post(address, **values)
         if answer.status_code != statuses[column]:
             surprises.append((endpoint, method, answer.status_code, statuses[column]))
-        if endpoint in ("pages.protect", "pages.rename", "editing.edit", "history.restore") and method == "POST":
+        if endpoint in ("pages.protect", "pages.rename", "editing.edit", "history.restore", "undoing.confirm") and method == "POST":
             _put_back(village)
     assert not surprises, f"{person}: {surprises}"
 

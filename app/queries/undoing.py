@@ -1,0 +1,45 @@
+"""What was taken back, what can be, and what the page would say then. Reading only."""
+
+from sqlalchemy import func, or_
+from sqlalchemy.orm import Session
+
+from app.kinds import KINDS
+from app.models import Member, Page, Revision
+from app.models.contents import contents_at
+from app.queries.history import Span, holds, row_of, rows_of
+from revisions import Content, Merge, undo
+
+
+def undone(session: Session, page: Page, head: Content, span: Span) -> Merge | None:
+    """The page without what these revisions did; None when they, or what was before them, do not exist."""
+    said = contents_at(session, page.id, (span.first - 1, span.last))
+    if len(said) < 2:
+        return None
+    before, after = said[span.first - 1], said[span.last]
+    return undo(head, after, before, KINDS[page.kind].field_kinds())
+
+
+def reverted(session: Session, page: Page) -> frozenset[int]:
+    """The revisions that cancel each other out: those that were taken back, and those that took them back.
+
+    What took something back and was itself taken back has undone nothing. One that a person had to settle says
+    something of its own, and stays.
+    """
+    query = rows_of(page).where(or_(holds(Revision.tags, '"restores:'), holds(Revision.tags, '"undoes:')))
+    found: set[int] = set()
+    for row in map(row_of, session.execute(query.order_by(Revision.number.desc()))):
+        if row.number not in found and not row.settled:
+            first, last = row.undoes or Span((row.restores or row.number) + 1, row.number - 1)
+            found |= {row.number, *range(first, last + 1)}
+    return frozenset(found)
+
+
+def last_run(session: Session, page: Page, author: str) -> Span | None:
+    """The latest revisions in a row of one member, but for the first of the page; None when there is none."""
+    by_them = rows_of(page).with_only_columns(func.max(Revision.number))
+    last = session.scalar(by_them.where(Member.slug == author))
+    if last is None or last == 1:
+        return None
+    others = or_(Member.slug != author, Revision.author_id.is_(None))
+    before = session.scalar(by_them.where(Revision.number < last, others)) or 1
+    return Span(before + 1, last)
