@@ -7,7 +7,13 @@ from config import Settings
 from tests.portraits.people import MEMBER, PEOPLE, Somebody
 from tests.village import Village
 
-EDIT = {"base": "1", "form_key": "k", "title": "Le Perron", "presentation": "Un café, et des livres.", "summary": ""}
+EDIT = {
+    "base": "1",
+    "form_key": "k",
+    "title": "Le Perron",
+    "presentation": "Un café, et des livres.",
+    "summary": "",
+}
 PROTECT = {"days": "3", "reason": "Trois versions contraires en une heure."}
 SETTLE = {"base": "1", "head": "1", "mine": ""}
 
@@ -79,7 +85,11 @@ def test_each_person_finds_each_door_open_or_shut(village: Village, person: str)
         answer = somebody.get(address) if method == "GET" else somebody.post(address, **values)
         if answer.status_code != statuses[column]:
             surprises.append((endpoint, method, answer.status_code, statuses[column]))
-        if endpoint in ("pages.protect", "pages.rename", "editing.edit", "history.restore", "undoing.confirm") and method == "POST":
+        if (
+            endpoint
+            in ("pages.protect", "pages.rename", "editing.edit", "history.restore", "undoing.confirm")
+            and method == "POST"
+        ):
             _put_back(village)
     assert not surprises, f"{person}: {surprises}"
 
@@ -94,7 +104,9 @@ def _put_back(village: Village) -> None:
     from app.models import Page
 
     with transaction() as session:
-        page = session.execute(select(Page).where(Page.slug.in_(["le-perron", "le-grand-perron"]))).scalar_one()
+        page = session.execute(
+            select(Page).where(Page.slug.in_(["le-perron", "le-grand-perron"]))
+        ).scalar_one()
         if page.state == PageState.PROTECTED:
             pages.unprotect(session, page, village.member("Odile", session), village.now)
         pages.restore(session, page, 2, village.member("Yannick", session), village.now)

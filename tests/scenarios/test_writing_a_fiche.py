@@ -8,12 +8,19 @@ from tests.village import Village
 def test_lucie_creates_a_fiche_and_yannick_corrects_it(village: Village) -> None:
     lucie = village.reader("Lucie")
     page = lucie.get("/fiches/nouvelle")
-    made = lucie.submit(page.form("/nouvelle"), title="La Lanterne", presentation="Un cinéma de village.", summary="Elle manquait")
+    made = lucie.submit(
+        page.form("/nouvelle"),
+        title="La Lanterne",
+        presentation="Un cinéma de village.",
+        summary="Elle manquait",
+    )
     assert made.h1 == "La Lanterne"
     assert made.address == "/fiches/la-lanterne"
     yannick = village.reader("Yannick")
     form = yannick.get("/fiches/la-lanterne/modifier").form("/modifier")
-    page = yannick.submit(form, **{"phones-0-value": "0465712011", "hours": "mercredi 14h-18h"}, summary="Horaires")
+    page = yannick.submit(
+        form, **{"phones-0-value": "0465712011", "hours": "mercredi 14h-18h"}, summary="Horaires"
+    )
     assert "Enregistré" in page.message
     assert "04 65 71 20 11" in page.text
     assert "mercredi" in page.text
@@ -26,7 +33,14 @@ def test_a_form_that_fails_keeps_every_character(village: Village) -> None:
     lucie = village.reader("Lucie")
     form = lucie.get("/fiches/le-perron/modifier").form("/modifier")
     typed = "Un café, <b>des ateliers</b> & « tout le reste »"
-    page = lucie.submit(form, expect=422, siret="732 829 320 00047", presentation=typed, body="Mon *texte* <script>", summary="Résumé gardé")
+    page = lucie.submit(
+        form,
+        expect=422,
+        siret="732 829 320 00047",
+        presentation=typed,
+        body="Mon *texte* <script>",
+        summary="Résumé gardé",
+    )
     assert "clé de contrôle" in page.text
     kept = page.form("/modifier")
     assert kept.get("siret") == "732 829 320 00047"
@@ -57,7 +71,9 @@ def test_two_people_on_one_line_see_both_texts_and_settle_it(village: Village) -
     asked = page.form("/conflit")
     page = lucie.submit(asked, expect=409)
     assert village.page("Le Perron").number == 2, "an unanswered question writes nothing"
-    page = lucie.submit(page.form("/conflit"), **{"choix-access": "text", "texte-access": "trois marches et une rampe"})
+    page = lucie.submit(
+        page.form("/conflit"), **{"choix-access": "text", "texte-access": "trois marches et une rampe"}
+    )
     assert "Enregistré" in page.message
     content = village.content("Le Perron")
     assert (content.fields["access"], content.fields["area"]) == ("trois marches et une rampe", "La Besbre")
@@ -70,7 +86,9 @@ def test_a_paragraph_that_collides_can_keep_both_texts(village: Village) -> None
     body = form.get("body") or ""
     theirs = body.replace("Le fournil cuit le vendredi.", "Le fournil cuit le samedi.")
     yannick.submit(yannick.get("/fiches/le-perron/modifier").form("/modifier"), body=theirs)
-    page = lucie.submit(form, expect=409, body=body.replace("Le fournil cuit le vendredi.", "Le fournil est fermé."))
+    page = lucie.submit(
+        form, expect=409, body=body.replace("Le fournil cuit le vendredi.", "Le fournil est fermé.")
+    )
     page = lucie.submit(page.form("/conflit"), expect=409, press="preview")
     assert "Ce que dira la page" in page.text
     page = lucie.submit(page.form("/conflit"))
@@ -112,7 +130,9 @@ def test_history_leads_to_a_comparison_then_to_an_old_version_then_back(village:
     old = lucie.get("/fiches/le-perron/versions/2")
     assert "Ancienne version" in old.text
     assert "Le fournil" in old.text
-    back = lucie.submit(lucie.get("/fiches/le-perron/versions/2/retablissement").form("/retablissement"), summary="Retour")
+    back = lucie.submit(
+        lucie.get("/fiches/le-perron/versions/2/retablissement").form("/retablissement"), summary="Retour"
+    )
     assert "Le fournil" in back.text
     assert "rétablit la version 2" in lucie.get("/fiches/le-perron/historique").text
 
