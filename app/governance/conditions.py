@@ -6,7 +6,7 @@ from datetime import datetime
 from app.governance.case import Case
 from app.governance.predicates import Deadline, Lack, Predicate
 from app.governance.sentences import Sentence
-from app.governance.vocabulary import REASON_LEAST, Role
+from app.governance.vocabulary import REASON_LEAST, Ground, Role, Withholdable
 
 
 def condition(
@@ -77,6 +77,33 @@ def _no_fair_end(case: Case) -> Lack | None:
 
 
 an_end = Predicate("une fin, dans {protection_days_most:jour|jours} au plus", _no_fair_end)
+
+
+@condition(
+    "un fondement pris dans la liste", "missing-ground", "Choisissez sur quel fondement, dans la liste.", 422
+)
+def a_ground(case: Case) -> bool:
+    return isinstance(case.facts.get("ground"), Ground)
+
+
+@condition(
+    "ce qui est masqué (texte, résumé, auteur)",
+    "nothing-withheld",
+    "Dites ce qu’il faut masquer : le texte, le résumé ou l’auteur.",
+    422,
+)
+def something_to_withhold(case: Case) -> bool:
+    hidden = case.facts.get("hidden") or ()
+    return bool(hidden) and all(isinstance(what, Withholdable) for what in hidden)
+
+
+@condition(
+    "pour le texte, que la page ne le dise plus",
+    "still-said",
+    "La page dit encore ce texte. Modifiez-la ou rétablissez une autre version, puis masquez celle-ci.",
+)
+def no_longer_said(case: Case) -> bool:
+    return not (case.facts.get("newest") and Withholdable.TEXT in (case.facts.get("hidden") or ()))
 
 
 @condition("un rôle", "missing-role", "Dites de quel rôle il s’agit.", 422)

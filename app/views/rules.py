@@ -15,7 +15,7 @@ from app.views.drawn_once import drawn_once
 
 blueprint = Blueprint("rules", __name__)
 
-HEADINGS = {"page": "Les pages", "member": "Les comptes"}
+HEADINGS = {"page": "Les pages", "version": "Les versions", "member": "Les comptes"}
 
 
 @blueprint.get("/regles")

@@ -7,7 +7,15 @@ from typing import Any
 
 from app.governance.case import VISITOR, By, Case
 from app.governance.policy import Policy
-from app.governance.vocabulary import Labelled, MemberState, PageState, Role
+from app.governance.vocabulary import (
+    Ground,
+    Labelled,
+    MemberState,
+    PageState,
+    Role,
+    VersionState,
+    Withholdable,
+)
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -29,6 +37,12 @@ class APage:
     state: Labelled | None = PageState.OPEN
     id: int = 1
     protected_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AVersion:
+    state: Labelled | None = VersionState.SHOWN
+    id: int = 1
 
 
 ALIX = Someone(1)
@@ -58,6 +72,8 @@ EVERYTHING_BROUGHT: dict[str, Any] = {
     "source": "Recensement de 2024",
     "password": True,
     "link": True,
+    "ground": Ground.PERSONAL_DATA,
+    "hidden": (Withholdable.TEXT,),
 }
 
 

@@ -12,13 +12,14 @@ from app.governance.case import VISITOR, Case
 from app.governance.conditions import always, nothing
 from app.governance.procedure import BEFORE, STAYS, decide, due, effective, open_acts
 from app.governance.refusals import Refusal
-from app.governance.rulebook import MEMBER, PAGE, PROCEDURES
-from app.governance.vocabulary import Act, MemberState, PageState
+from app.governance.rulebook import MEMBER, PAGE, PROCEDURES, VERSION
+from app.governance.vocabulary import Act, Ground, MemberState, PageState, VersionState, Withholdable
 from tests.governance.letters import letters
 from tests.governance.people import (
     ALIX,
     BASILE,
     CHLOE,
+    DENIS,
     ELIF,
     EVERYONE,
     EVERYTHING_BROUGHT,
@@ -27,6 +28,7 @@ from tests.governance.people import (
     OPEN_PAGE,
     PROTECTED_PAGE,
     APage,
+    AVersion,
     case,
 )
 
@@ -61,6 +63,33 @@ def test_what_each_kind_of_person_may_do_with_a_page(portrait):
 def test_a_protection_that_is_over_gives_everyone_their_rights_back(portrait):
     if EVERYONE[portrait] is not None:
         assert allowed(PAGE, LATE_PAGE, EVERYONE[portrait]) == PAGE_PORTRAITS[portrait][0]
+
+
+HIDING = {A.READ, A.READ_WITHHELD, A.WITHHOLD}
+VERSION_PORTRAITS = {
+    #                         visible                          masquée                          réservée
+    "a visitor":             ({A.READ},                        {A.READ},                        {A.READ}),
+    "an unconfirmed member": ({A.READ},                        {A.READ},                        {A.READ}),
+    "a new member":          ({A.READ},                        {A.READ},                        {A.READ}),
+    "a confirmed member":    ({A.READ},                        {A.READ},                        {A.READ}),
+    "a moderator":           ({A.READ, A.WITHHOLD},            HIDING | {A.REVEAL},             {A.READ}),
+    "the coordination":      ({A.READ, A.WITHHOLD, A.RESERVE}, HIDING | {A.REVEAL, A.RESERVE},  HIDING | {A.REVEAL, A.RESERVE}),
+    "the clock":             (set(),                           set(),                           set()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("portrait", VERSION_PORTRAITS)
+def test_what_each_kind_of_person_may_do_with_a_version(portrait):
+    told = tuple(allowed(VERSION, AVersion(state), EVERYONE[portrait]) for state in VersionState)
+    assert told == VERSION_PORTRAITS[portrait]
+
+
+def test_what_a_page_still_says_is_not_withheld_but_who_wrote_it_may_be():
+    brought = {**EVERYTHING_BROUGHT, "newest": True}
+    with pytest.raises(Refusal, match="La page dit encore ce texte"):
+        decide(VERSION, A.WITHHOLD, case(AVersion(), DENIS, **brought))
+    brought["hidden"] = (Withholdable.AUTHOR, Withholdable.SUMMARY)
+    assert decide(VERSION, A.WITHHOLD, case(AVersion(), DENIS, **brought)).to is VersionState.WITHHELD
 
 
 OWN = {A.READ, A.ASK_PASSWORD, A.LOG_OUT, A.CHANGE_PASSWORD, A.CHANGE_PROFILE}
@@ -113,6 +142,7 @@ SUBJECTS = {
         PageState.OPEN: [OPEN_PAGE],
         PageState.PROTECTED: [PROTECTED_PAGE, LATE_PAGE],
     },
+    "version": {state: [AVersion(state)] for state in VersionState},
     "member": {None: [None], MemberState.UNCONFIRMED: [BASILE], MemberState.CONFIRMED: [ALIX]},
 }
 
@@ -161,7 +191,8 @@ def test_every_rule_says_who_and_names_its_conditions_in_words(procedure, rule):
 @pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=PROCEDURES)
 def test_a_thing_is_born_in_the_initial_state_and_every_state_is_reached(procedure):
     born = {rule.to for rule in procedure.rules if rule.at == BEFORE and rule.to is not STAYS}
-    assert born == {procedure.initial}
+    # A version is born of an act on its page.
+    assert born == (set() if procedure is VERSION else {procedure.initial})
     reached = {procedure.initial}
     while more := {r.to for r in procedure.rules if r.to is not STAYS and r.at & reached} - reached:
         reached |= more
@@ -179,7 +210,7 @@ def test_no_state_is_a_dead_end(procedure):
 def test_what_restricts_ends_by_itself(procedure):
     """A protected page has a way out that waits for nobody."""
     timed = {state for rule in procedure.rules for state in rule.at if waits_for_nobody(rule)}
-    restricted = {"page": {PageState.PROTECTED}, "member": set()}
+    restricted = {"page": {PageState.PROTECTED}, "version": set(), "member": set()}
     assert timed == restricted[procedure.name]
 
 
@@ -209,12 +240,17 @@ FACTS = st.fixed_dictionaries(
         "source": letters(" x", most=3),
         "password": st.booleans(),
         "link": st.booleans(),
+        "ground": st.sampled_from([*Ground, "insult", None]),
+        "hidden": st.lists(st.sampled_from([*Withholdable, "text"]), max_size=3),
+        "newest": st.booleans(),
     },
 )
 PAGES = st.builds(APage, st.sampled_from([None, *PageState]), protected_until=st.none() | TIMES)
+VERSIONS = st.builds(AVersion, st.sampled_from(VersionState))
 ACCOUNTS = st.sampled_from([None, BASILE, ALIX, ELIF])
 CASES = st.one_of(
     st.tuples(st.just(PAGE), st.builds(Case, PAGES, PEOPLE, TIMES, facts=FACTS)),
+    st.tuples(st.just(VERSION), st.builds(Case, VERSIONS, PEOPLE, TIMES, facts=FACTS)),
     st.tuples(st.just(MEMBER), st.builds(Case, ACCOUNTS, PEOPLE, TIMES, facts=FACTS)),
 )
 

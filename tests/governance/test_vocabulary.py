@@ -6,9 +6,9 @@ import pytest
 
 from app.governance.reading import phrases
 from app.governance.rulebook import PROCEDURES
-from app.governance.vocabulary import Act, MemberState, PageState, Role
+from app.governance.vocabulary import Act, Ground, MemberState, PageState, Role, VersionState, Withholdable
 
-LABELLED = [*PageState, *MemberState, *Role]
+LABELLED = [*PageState, *VersionState, *Withholdable, *Ground, *MemberState, *Role]
 
 
 @pytest.mark.parametrize("act", Act)
