@@ -102,7 +102,7 @@ def hours(value: str) -> str:
     if not lines:
         return ""
     if len(value) > 2 * LONGEST:
-        raise BadValue(f"Raccourcissez les horaires : {2 * LONGEST} signes au plus.")
+        raise BadValue("Raccourcissez les horaires : {most} signes au plus.", most=2 * LONGEST)
     text = _as_osm("; ".join(lines)) or _as_osm(_joined(_rules_of_lines(lines)))
     if not text or len(text) > LONGEST:
         raise BadValue("Ces horaires ne forment pas un tout : écrivez une ligne par jour.")
@@ -136,14 +136,22 @@ def _rules_of_lines(lines: list[str]) -> Iterator[Rule | str]:
             yield from _read(list(_words(line)))
         except NotUnderstood:
             if not (osm := _as_osm(line)):
-                raise BadValue(_not_understood(number, line, len(lines))) from None
+                raise _not_understood(number, line, len(lines)) from None
             yield osm
 
 
-def _not_understood(number: int, line: str, total: int) -> str:
+def _not_understood(number: int, line: str, total: int) -> BadValue:
     shown = line if len(line) <= 60 else line[:59] + "…"
-    where = f"Ligne {number}, « {shown} »" if total > 1 else f"« {shown} »"
-    return f"{where} : horaire non compris. Écrivez par exemple « mardi et jeudi 14 h – 18 h »."
+    if total == 1:
+        return BadValue(
+            "« {line} » : horaire non compris. Écrivez par exemple « mardi et jeudi 14 h – 18 h ».",
+            line=shown,
+        )
+    return BadValue(
+        "Ligne {number}, « {line} » : horaire non compris. Écrivez par exemple « mardi et jeudi 14 h – 18 h ».",
+        number=number,
+        line=shown,
+    )
 
 
 def _joined(rules: Iterator[Rule | str]) -> str:

@@ -15,12 +15,12 @@ BAD_KEY = "La clé de contrôle ne tombe pas juste : souvent deux chiffres inv
 
 def siren(value: str) -> str:
     """Nine digits whose key is right."""
-    return _keyed(value, siren_rules, 9, "Un SIREN compte neuf chiffres")
+    return _keyed(value, siren_rules, 9, "SIREN")
 
 
 def siret(value: str) -> str:
     """Fourteen digits whose key is right; La Poste's establishments follow their own rule, known here."""
-    return _keyed(value, siret_rules, 14, "Un SIRET compte quatorze chiffres")
+    return _keyed(value, siret_rules, 14, "SIRET")
 
 
 def rna(value: str) -> str:
@@ -31,18 +31,23 @@ def rna(value: str) -> str:
     return value
 
 
-def _keyed(value: str, rules: ModuleType, length: int, what: str) -> str:
+def _keyed(value: str, rules: ModuleType, length: int, name: str) -> str:
     value = without_spaces(value).replace(".", "")
     if not value:
         return ""
     if not re.fullmatch(r"[0-9]+", value):
-        raise BadValue(f"{what}, et rien d’autre.")
+        raise BadValue("Un {name} compte {length} chiffres, et rien d’autre.", name=name, length=length)
     if len(value) != length:
-        raise BadValue(f"{what} ; celui-ci en a {len(value)}.")
+        raise BadValue(
+            "Un {name} compte {length} chiffres ; celui-ci en a {found}.",
+            name=name,
+            length=length,
+            found=len(value),
+        )
     try:
         rules.validate(value)
     except InvalidChecksum:
         raise BadValue(BAD_KEY) from None
     except ValidationError:
-        raise BadValue(f"{what}, et celui-ci n’en est pas un.") from None
+        raise BadValue("Ce numéro a la longueur d’un {name}, et n’en est pas un.", name=name) from None
     return value

@@ -40,7 +40,7 @@ def member_name(value: str) -> str:
     """The public name of a person: 2 to 60 characters, letters of one script, digits, spaces and - ’ . only."""
     value = bounded(value, 10 * NAME_LENGTH).replace("'", "’").replace("\u00a0", " ").replace("\u202f", " ")
     if not 2 <= len(value) <= NAME_LENGTH:
-        raise BadValue(f"Choisissez un nom de 2 à {NAME_LENGTH} signes.")
+        raise BadValue("Choisissez un nom de 2 à {most} signes.", most=NAME_LENGTH)
     if not all(c in " -’." or unicodedata.category(c) in _NAME_CATEGORIES for c in value):
         raise BadValue("Un nom s’écrit avec des lettres, des chiffres, des espaces, et - ’ . seulement.")
     if not value[0].isalpha() or sum(c.isalpha() for c in value) < 2:

@@ -27,7 +27,9 @@ def insee(value: str) -> str:
         return value
     for beginning, city in ARRONDISSEMENTS:
         if re.fullmatch(beginning + r"[0-9]+", value) and len(value) == 5:
-            raise BadValue(f"{value} est un arrondissement : le code de la commune est {city}.")
+            raise BadValue(
+                "{code} est un arrondissement : le code de la commune est {city}.", code=value, city=city
+            )
     raise BadValue("Aucune commune ne porte ce code : choisissez-la dans la liste.")
 
 

@@ -31,7 +31,9 @@ def title(value: str) -> str:
     if not any(character.isalnum() for character in value):
         raise BadValue("Donnez un nom à la page, avec au moins une lettre ou un chiffre.")
     if found := sorted(BREAKS_LINKS.intersection(value)):
-        raise BadValue(f"Enlevez « {found[0]} » du nom : ce signe casserait les liens [[…]] vers la page.")
+        raise BadValue(
+            "Enlevez « {sign} » du nom : ce signe casserait les liens [[…]] vers la page.", sign=found[0]
+        )
     if CASE_LINK.match(value):
         raise BadValue(
             "Changez le début du nom : « litige : » et ses pareils annoncent un autre genre de lien."
@@ -43,7 +45,9 @@ def bounded(value: str, length: int) -> str:
     """One visible line of at most `length` characters."""
     value = visible(value)
     if len(value) > length:
-        raise BadValue(f"Raccourcissez ce texte : {len(value)} signes, pour {length} au plus.")
+        raise BadValue(
+            "Raccourcissez ce texte : {size} signes, pour {most} au plus.", size=len(value), most=length
+        )
     return value
 
 
@@ -58,7 +62,7 @@ def visible(value: str) -> str:
     value = _tidy_spaces(value)
     for place, character in enumerate(value):
         if is_hidden(character):
-            raise BadValue(_hidden_sentence(value, place))
+            raise _hidden(value, place)
     return value
 
 
@@ -77,9 +81,15 @@ def _is_odd_space(character: str) -> bool:
     return unicodedata.category(character) == "Zs" and character not in NO_BREAK
 
 
-def _hidden_sentence(value: str, place: int) -> str:
-    before = value[max(0, place - 15) : place]
-    where = f"après « {before} »" if before else "au tout début"
-    return (
-        f"Un caractère invisible (U+{ord(value[place]):04X}) se cache {where} : effacez ce mot et retapez-le."
+def _hidden(value: str, place: int) -> BadValue:
+    sign, before = f"U+{ord(value[place]):04X}", value[max(0, place - 15) : place]
+    if not before:
+        return BadValue(
+            "Un caractère invisible ({sign}) se cache au tout début : effacez ce mot et retapez-le.",
+            sign=sign,
+        )
+    return BadValue(
+        "Un caractère invisible ({sign}) se cache après « {before} » : effacez ce mot et retapez-le.",
+        sign=sign,
+        before=before,
     )

@@ -16,14 +16,15 @@ class Count(int):
     """A number that agrees with its noun: `{days:jour|jours}` gives « 1 jour », « 7 jours ».
 
     The nouns are in the template, so that a translator writes `{days:day|days}`. As in French,
-    0 and 1 are singular.
+    0 and 1 are singular; a language where they are not says 0 first: `{days:days|day|days}`.
     """
 
     def __format__(self, spec: str) -> str:
-        one, bar, many = spec.partition("|")
-        if not bar:
+        nouns = spec.split("|")
+        if len(nouns) == 1:
             return super().__format__(spec)
-        return f"{int(self)}\N{NO-BREAK SPACE}{one if abs(self) < 2 else many}"
+        zero, one, many = nouns if len(nouns) == 3 else (nouns[0], *nouns)
+        return f"{int(self)}\N{NO-BREAK SPACE}{many if abs(self) > 1 else one if self else zero}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.kinds import Field, Kind
 from app.presentation.shown import shown, words
+from app.presentation.summing_up import summed_up
 from app.vocabularies import vocabulary
 from revisions import (
     BlockChange,
@@ -18,7 +21,6 @@ from revisions import (
     Op,
     Piece,
     diff,
-    sentence,
 )
 
 Run = Piece
@@ -77,14 +79,14 @@ class DrawnDiff:
 
 def drawn_diff(kind: Kind, found: Diff) -> DrawnDiff:
     """A comparison of two contents of a kind, ready to be drawn."""
-    labels = {f.name: f.spoken for f in kind.fields()} | {"title": kind.title_label.lower()}
+    labels = {f.name: _(f.spoken) for f in kind.fields()} | {"title": _(kind.title_label).lower()}
     changed = {change.name: change for change in found.fields}
     named = [found.title] if found.title else []
     named += [changed.pop(f.name) for f in kind.fields() if f.name in changed] + list(changed.values())
     fields = tuple(_field(n, kind, change) for n, change in enumerate(named, 1))
     body = tuple(_body(found.body, len(fields)))
     return DrawnDiff(
-        sentence(found, labels), fields, body, len(fields) + sum(isinstance(b, DrawnBlock) for b in body)
+        summed_up(found, labels), fields, body, len(fields) + sum(isinstance(b, DrawnBlock) for b in body)
     )
 
 
@@ -142,7 +144,7 @@ def _items(field: Field, change: FieldChange) -> tuple[list[Line], list[Line], s
         elif item.op is ItemOp.ADDED:
             after.append((Piece(Op.INSERT, new),))
     moved = any(item.op is ItemOp.MOVED for item in change.items)
-    return before, after, "ordre changé" if moved else ""
+    return before, after, _("ordre changé") if moved else ""
 
 
 def _retold_text(old: str, new: str) -> tuple[Piece, ...]:
@@ -176,7 +178,7 @@ def _hidden_parts(field: Field, change: FieldChange) -> Iterator[tuple[str, str,
             continue
         known = by_name[part.name]
         tell = vocabulary(known.choices).label if known.choices else str
-        yield known.label.lower(), tell(part.before or ""), tell(part.after or "")
+        yield _(known.label).lower(), tell(part.before or ""), tell(part.after or "")
 
 
 def _line(op: Op, text: str, *, kept: bool) -> Line:

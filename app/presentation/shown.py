@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.checks import hours_in_french
 from app.kinds import Field
 from app.vocabularies import vocabulary
@@ -40,12 +42,14 @@ def nowhere(_name: str) -> str | None:
 def shown(field: Field, value: Any, resolve: Resolve = nowhere) -> Shown:
     """The value of a field, drawn by what the field is."""
     if field.input == "hours":
-        lines = tuple(Line(days, note=hours) for days, hours in hours_in_french(value))
+        lines = tuple(Line(days, note=hours) for days, hours in hours_in_french(value, _))
         return Shown(field.name, field.label, "hours", lines)
     if field.kind is FieldKind.PLACE:
         return Shown(field.name, field.label, "lines", tuple(_place(value)))
     if field.kind is FieldKind.RECORD:
-        lines = tuple(Line(value[part.name], note=part.label) for part in field.parts if part.name in value)
+        lines = tuple(
+            Line(value[part.name], note=_(part.label)) for part in field.parts if part.name in value
+        )
         return Shown(field.name, field.label, "record", lines)
     if field.kind is FieldKind.LIST:
         form = "inline" if field.choices or field.name == "source_activities" else "lines"
@@ -57,7 +61,7 @@ def shown(field: Field, value: Any, resolve: Resolve = nowhere) -> Shown:
 def words(field: Field, value: Any) -> str:
     """The same in one line of plain text, for a comparison or a table."""
     drawn = shown(field, value)
-    return " ; ".join(f"{line.text} {line.note}".strip() for line in drawn.lines)
+    return _(" ; ").join(f"{line.text} {line.note}".strip() for line in drawn.lines)
 
 
 def _line(field: Field, value: str) -> Line:

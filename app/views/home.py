@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, to_user_timezone
+from flask_babel import gettext as _
 
 from app.database import reading
 from app.identity import now
@@ -25,7 +26,7 @@ def index() -> ResponseReturnValue:
         "home/index.html",
         view=view,
         drawing=_drawing(view.numbers),
-        today=format_date(today, "full", rebase=False),
+        today=format_date(today, _("EEEE d MMMM y"), rebase=False),
         rules_page=lambda slug: _rules_page(view, slug),
     )
 

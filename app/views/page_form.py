@@ -85,7 +85,7 @@ class PageForm:
             first = next(part for part in field.parts if part.name == "value")
             self.add_error(
                 f"{field.name}-{number}-value",
-                _("Remplissez « %(label)s », ou videz la ligne.", label=first.label),
+                _("Remplissez « %(label)s », ou videz la ligne.", label=_(first.label)),
             )
         return {**({"id": row["id"]} if row.get("id") else {}), **parts}
 
@@ -110,7 +110,7 @@ class PageForm:
         try:
             return check(typed)
         except checks.BadValue as error:
-            self.add_error(name, _(error.sentence))
+            self.add_error(name, error.told(_))
             return ""
 
     def _body(self, typed: str) -> str:
@@ -123,7 +123,7 @@ class PageForm:
     def _label(self, name: str) -> str:
         first, _dash, part = name.partition("-")
         if first in ("title", "body", "summary"):
-            return {"title": self.kind.title_label, "body": _("Texte"), "summary": _("Résumé")}[first]
+            return {"title": _(self.kind.title_label), "body": _("Texte"), "summary": _("Résumé")}[first]
         field = self.kind.by_name.get(first)
         if field is None:
             return ""

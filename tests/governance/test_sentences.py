@@ -12,6 +12,11 @@ def test_a_number_agrees_with_its_noun(number, said):
     assert f"{Count(number):jour|jours}" == said
 
 
+@pytest.mark.parametrize(("number", "said"), [(0, "0\xa0days"), (1, "1\xa0day"), (2, "2\xa0days")])
+def test_a_language_may_have_its_own_noun_for_zero(number, said):
+    assert f"{Count(number):days|day|days}" == said
+
+
 def test_a_number_alone_is_a_number():
     assert f"{Count(7)} {Count(7):03d}" == "7 007"
 
