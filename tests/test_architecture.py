@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 # fmt: off
 MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "revisions":         (set(),                                                          {"diff_match_patch", "zstandard"}),
-    "search_index":      (set(),                                                          {"tantivy", "whoosh", "snowballstemmer"}),
+    "search_index":      (set(),                                                          {"tantivy", "whoosh"}),
     "app.governance":    (set(),                                                          set()),
     "app.reference":     (set(),                                                          set()),
     "app.checks":        ({"app.reference"},                                              {"stdnum", "email_validator", "opening_hours"}),
@@ -40,7 +40,8 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.views":         ({"app.acts", "app.queries", "app.governance", "app.kinds", "app.models", "app.presentation", "app.database", "app.identity", "app.errors", "app.checks", "app.tokens", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"flask", "flask_babel", "flask_wtf", "markupsafe", "sqlalchemy", "werkzeug", "wtforms", "xstatic"}),
     "app.cli":           ({"app.acts", "app.importers", "app.database", "app.governance.vocabulary", "app.locks", "app.migrations", "app.models", "app.queries", "app.reactions"}, {"click", "flask"}),
     "app.serving":       ({"app.cli", "app.reference"},                                   set()),
-    "app":               ({"app.cli", "app.database", "app.errors", "app.identity", "app.models", "app.presentation", "app.reactions", "app.security", "app.views", "config", "search_index"}, {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
+    "app.translations":  ({"app.governance", "app.kinds"},                                {"babel"}),
+    "app":               ({"app.cli", "app.database", "app.errors", "app.identity", "app.models", "app.presentation", "app.reactions", "app.security", "app.translations", "app.views", "config", "search_index"}, {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
     "config":            (set(),                                                          set()),
     "wsgi":              ({"app"},                                                        set()),
 }
