@@ -24,7 +24,8 @@ _BUNDLE_BYTES = 2 * 1024 * 1024  # more would be long to read through
 LARGEST = 32 * 1024 * 1024  # no content of ours comes near; a forged size gets no more memory than this
 
 _WHOLE, _AGAINST_KEYFRAME, _BUNDLE, _IN_BUNDLE = 1, 2, 3, 4
-_LEVEL, _BUNDLE_LEVEL = 12, 19  # measured: 12 takes 3 ms where 19 takes 12, for 3 % more
+# Measured on 20 kB against a keyframe: level 10 takes 0.2 ms, level 12 1.8 ms for 2 % less, level 19 6 ms for 4 %.
+_LEVEL, _BUNDLE_LEVEL = 10, 19
 
 
 def pack(canonical: bytes, keyframe: bytes | None) -> bytes:
