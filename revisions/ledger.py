@@ -19,7 +19,7 @@ from revisions.prose import atoms, opens_block, sentences
 _EFFORT = 0.2  # for one revision; words that it does not suffice for count as new
 _REMEMBERED_AT_MOST = 50_000
 _LARGEST = 64 * 1024 * 1024
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Origin(NamedTuple):
@@ -39,9 +39,7 @@ class Ledger:
         self.values: dict[str, Origin] = {}  # of the title, each field, and each item (see item_key)
         self.said: dict[str, int] = {}  # what each of these says now, as a digest
         self.first_said: dict[int, int] = {}  # by such a digest, when it was first said
-        self.gone: dict[
-            int, list[int]
-        ] = {}  # by digest of a sentence no longer there, its words' first publication
+        self.gone: dict[int, list[int]] = {}  # by digest of a sentence that is gone, its words' first days
 
     def copy(self) -> "Ledger":
         """Another one, that can grow by itself."""
@@ -126,7 +124,7 @@ class Ledger:
 
     def _completed(self, words: tuple[str, ...], found: "list[Origin | None]") -> list[Origin]:
         """New words come from this revision; if the sentence was there once, they were published then."""
-        firsts = self.gone.get(_digest(words)) or [self.number] * len(words)
+        firsts = self.gone.get(_digest(words), [self.number] * len(words))
         return [origin or Origin(self.number, first) for origin, first in zip(found, firsts, strict=True)]
 
     def to_bytes(self) -> bytes:
@@ -141,7 +139,9 @@ class Ledger:
             "gone": [(digest, _runs(firsts)) for digest, firsts in self.gone.items()],
         }
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        return bytes([_FORMAT]) + zstandard.ZstdCompressor(level=9).compress(text.encode())
+        return bytes([_FORMAT]) + zstandard.ZstdCompressor(level=9, write_checksum=True).compress(
+            text.encode()
+        )
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Ledger":
@@ -225,9 +225,9 @@ def _sayings(content: Content) -> Iterator[tuple[str, int]]:
 
 
 def _digest(said: Any) -> int:
-    """Eight bytes of a digest: enough to tell the sentences of one page apart."""
+    """Twelve bytes of a digest: nobody makes two sentences alike, to have one pass for as old as the other."""
     text = json.dumps(said, ensure_ascii=False).encode()
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest())
+    return int.from_bytes(hashlib.blake2b(text, digest_size=12).digest())
 
 
 def _find_moved(changes: list[_Change]) -> None:

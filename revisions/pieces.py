@@ -99,7 +99,7 @@ def readable(hunks: Sequence[Hunk], a: Sequence[str], b: Sequence[str]) -> list[
     """The same change in fewer hunks: what stood still between two larger changes by mere chance joins them.
 
     A stretch joins when it is no longer than the change on either side of it (the rule of diff-match-patch's
-    semantic clean-up): « de la » kept between two rewritten sentences is no help to their reader.
+    semantic clean-up): « de la » kept between two rewritten sentences is no help to their reader.
     """
     a_length = [0, *accumulate(map(len, a))]
     b_length = [0, *accumulate(map(len, b))]

@@ -45,7 +45,7 @@ _DEEDS = {
 
 
 def sentence(diff: Diff, labels: Mapping[str, str]) -> str:
-    """What changed, told in French: « Deux champs modifiés : horaires, téléphone. Dans le texte, un paragraphe réécrit. »
+    """What changed, told in French: « Deux champs modifiés : horaires, téléphone. Dans le texte, un paragraphe réécrit. »
 
     `labels`: the French name of each field; one without a label goes by its own name.
     """
@@ -61,13 +61,13 @@ def number(count: int, feminine: bool = False) -> str:
 
 
 def _counted(count: int, noun: _Noun) -> str:
-    """« trois paragraphes », « 21 paragraphes » with a no-break space after figures."""
+    """« trois paragraphes », « 21 paragraphes » with a no-break space after figures."""
     space = " " if count < len(_NUMBERS) else "\u00a0"
     return f"{number(count, noun.feminine)}{space}{noun.one if count == 1 else noun.many}"
 
 
 def _told_fields(diff: Diff, labels: Mapping[str, str]) -> str:
-    """« Titre et deux champs modifiés : horaires, téléphone. »"""
+    """« Titre et deux champs modifiés : horaires, téléphone. »"""
     subjects = [word for word, changed in (("type de page", diff.kind), ("titre", diff.title)) if changed]
     named = len(subjects)
     if diff.fields:
@@ -81,7 +81,7 @@ def _told_fields(diff: Diff, labels: Mapping[str, str]) -> str:
 
 
 def _told_body(diff: Diff) -> str:
-    """« Dans le texte, un paragraphe réécrit, deux ajoutés, une citation supprimée. »"""
+    """« Dans le texte, un paragraphe réécrit, deux ajoutés, une citation supprimée. »"""
     counts = Counter((change.kind, _deed(change)) for change in diff.changed_blocks)
     told = [phrase for kind in BlockKind for phrase in _told_kind(kind, counts)]
     return f"Dans le texte, {', '.join(told)}." if told else ""
@@ -103,7 +103,7 @@ def _deed(change: BlockChange) -> str:
 
 
 def _agreed(participle: str, feminine: bool, many: bool) -> str:
-    """The participle in its gender and number; « remis » already ends in s."""
+    """The participle in its gender and number; « remis » already ends in s."""
     plural = "s" * (many and (feminine or not participle.startswith("remis{}")))
     return participle.format("e" * feminine + plural)
 

@@ -130,7 +130,8 @@ def test_a_blame_does_not_change_when_it_is_extended():
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"\x00", b"\x02abc", lambda data: data[:-1], lambda data: data[:20] + b"x" + data[21:]]
+    "damage",
+    [b"", b"\x00", b"\x02abc", b"\x02", lambda data: data[:-1], lambda data: data[:20] + b"x" + data[21:]],
 )
 def test_damaged_bytes_are_told(damage):
     data = blamed("Le chat dort.", "Le chien dort.").to_bytes()
