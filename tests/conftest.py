@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -38,70 +39,93 @@ BOTH = ("sqlite", "postgresql")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test that needs a database meets both, but those of the browser, whose subject is the page."""
-    if "database" in metafunc.fixturenames:
+    if "fresh_database" in metafunc.fixturenames:
         kinds = BOTH[:1] if metafunc.definition.get_closest_marker("one_database") else BOTH
-        metafunc.parametrize("database", kinds, indirect=True)
+        metafunc.parametrize("database", kinds)
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database with its tables, made once by the migrations themselves."""
-    path = tmp_path_factory.mktemp("migrated") / "palabre.sqlite"
-    database = Database(f"sqlite:///{path}")
-    migrate(database.engine)
-    database.engine.dispose()
-    return path
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, datetime]]:
+    """Two SQLite databases to copy: "empty", as the migrations leave it, and "village", with people in it."""
+    folder = tmp_path_factory.mktemp("templates")
+    empty, village = folder / "empty.sqlite", folder / "village.sqlite"
+    _migrate(f"sqlite:///{empty}")
+    shutil.copy(empty, village)
+    now = _settle(f"sqlite:///{village}", folder)
+    return {"empty": (empty, now), "village": (village, now)}
 
 
 @pytest.fixture(scope="session")
-def postgresql_addresses() -> Iterator[str]:
-    """A running server with a migrated template; gives the address of its databases."""
+def postgresql_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, datetime]]:
+    """A running server with the same two databases; gives the address of its databases, and the village's time."""
     if postgresql.binaries() is None:
         if IN_CI:
             pytest.fail("CI must provide PostgreSQL")
         pytest.skip("PostgreSQL is not installed: its half of the tests is skipped")
     folder = Path(tempfile.mkdtemp(prefix="palabre-"))
     with postgresql.server(folder) as addresses:
-        _on_server(addresses, "CREATE DATABASE template")
-        database = Database(addresses.format(name="template"))
-        migrate(database.engine)
-        database.engine.dispose()
-        yield addresses
+        _on_server(addresses, "CREATE DATABASE empty")
+        _migrate(addresses.format(name="empty"))
+        _on_server(addresses, "CREATE DATABASE village TEMPLATE empty")
+        yield addresses, _settle(addresses.format(name="village"), tmp_path_factory.mktemp("settling"))
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh migrated database."""
-    if request.param == "sqlite":
-        path = tmp_path / "palabre.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+def fresh_database(
+    request: pytest.FixtureRequest, database: str, tmp_path: Path
+) -> Iterator[tuple[str, datetime]]:
+    """The address of a database of this test's own, with a village when it asks for one; and the village's time."""
+    wanted = "village" if "village" in request.fixturenames else "empty"
+    if database == "sqlite":
+        template, now = request.getfixturevalue("sqlite_templates")[wanted]
+        shutil.copy(template, tmp_path / "palabre.sqlite")
+        yield f"sqlite:///{tmp_path / 'palabre.sqlite'}", now
         return
-    addresses = request.getfixturevalue("postgresql_addresses")
+    addresses, now = request.getfixturevalue("postgresql_templates")
     name = f"test_{uuid4().hex[:12]}"
-    _on_server(addresses, f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
-    yield addresses.format(name=name)
+    _on_server(addresses, f"CREATE DATABASE {name} TEMPLATE {wanted} STRATEGY FILE_COPY")
+    yield addresses.format(name=name), now
     _on_server(addresses, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database: str) -> Settings:
+def settings(tmp_path: Path, fresh_database: tuple[str, datetime]) -> Settings:
     """The settings of a development site on a fresh database, with maps that ask nothing of the network."""
-    environ = {"INSTANCE": str(tmp_path / "instance"), "PALABRE_MODE": "development", "SECRET_KEY": "test"}
-    return replace(settings_from({**environ, "DATABASE_URL": database}), tiles_url="")
+    return _settings(fresh_database[0], tmp_path / "instance")
 
 
 @pytest.fixture
-def village(settings: Settings) -> Iterator[Village]:
+def village(settings: Settings, fresh_database: tuple[str, datetime]) -> Iterator[Village]:
     """A small world: Lucie and Yannick (members), Odile (moderator), Anatole (coordination), two fiches."""
     app = create_app(settings)
     # Templates are compiled once for all tests, not once for each.
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(compiled_templates())
     with app.app_context():
-        yield Village(app)
+        yield Village(app, fresh_database[1])
     app.extensions["index"].close()
     app.extensions["database"].engine.dispose()
+
+
+def _settings(database: str, instance: Path) -> Settings:
+    environ = {"INSTANCE": str(instance), "PALABRE_MODE": "development", "SECRET_KEY": "test"}
+    return replace(settings_from({**environ, "DATABASE_URL": database}), tiles_url="")
+
+
+def _migrate(address: str) -> None:
+    database = Database(address)
+    migrate(database.engine)
+    database.engine.dispose()
+
+
+def _settle(address: str, folder: Path) -> datetime:
+    """Build a village in a migrated database; gives the time it lives at."""
+    app = create_app(_settings(address, folder / "instance"))
+    with app.app_context():
+        now = Village.build(app).now
+    app.extensions["index"].close()
+    app.extensions["database"].engine.dispose()
+    return now
 
 
 @cache

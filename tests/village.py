@@ -64,13 +64,20 @@ def fresh() -> Session:
 class Village:
     """`now` is the time of its acts; `pass_days()` lets it go by."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, now: datetime) -> None:
+        """The village of `app`'s database, built there before by `build()`, at `now`."""
         self.app = app
-        self.now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=30)
+        self.now = now
+
+    @classmethod
+    def build(cls, app: Flask) -> "Village":
+        """People arrive and write two fiches, thirty days ago."""
+        village = cls(app, datetime.now(UTC).replace(microsecond=0) - timedelta(days=30))
         for name, role in PEOPLE.items():
-            self.settle(name, role)
-        self.write(PERRON, by="Lucie Farigoule")
-        self.write(CLAVIER, by="Yannick Besset")
+            village.settle(name, role)
+        village.write(PERRON, by="Lucie Farigoule")
+        village.write(CLAVIER, by="Yannick Besset")
+        return village
 
     def settle(self, name: str, role: Role | None = None, *, confirmed: bool = True) -> Member:
         """A new person, with an address at example.org and the password of everybody here."""
