@@ -37,7 +37,7 @@ def agrees_with_git(folder, base, mine, theirs):
     assert text is None or text == merged_by_git(folder, base, mine, theirs)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(few_lines, few_lines, few_lines)
 def test_a_clean_merge_of_few_lines_is_gits(tmp_path, base, mine, theirs):
     agrees_with_git(tmp_path, base, mine, theirs)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 
 from revisions import Content, FieldKind, ImpossibleChoice, MergeConflict, diff, merge, merge_or_raise, undo
-from tests.revisions.strategies import contents, quick, thorough
+from tests.revisions.strategies import contents, lines, quick, thorough
 
 BODY = "## Nous\n\nDu pain.\n\nDu lait.\n\nDu miel."
 
@@ -270,12 +270,10 @@ def test_undoing_what_others_have_built_upon_needs_a_person():
 
 
 @quick
-@given(contents, contents, contents)
+@given(lines, lines, lines)
 def test_a_choice_of_both_loses_no_line(base, mine, theirs):
-    merged = merge(base, mine, theirs)
-    conflicts = [conflict for conflict in merged.conflicts if conflict.name == "body"]
-    assume(conflicts)
-    kept = merged.resolve({c.name: "both" if c.both_can_stay else "mine" for c in merged.conflicts}).body
-    for region in conflicts[0].regions:
-        for line in (region.mine + region.theirs).split("\n"):
-            assert line in kept
+    merged = merge(*(page("\n".join(["début", *body, "fin"])) for body in (base, mine, theirs)))
+    assume(merged.conflicts)
+    kept = merged.resolve({"body": "both"}).body.split("\n")
+    for region in merged.conflicts[0].regions:
+        assert {*region.text.split("\n"), *region.mine.split("\n"), *region.theirs.split("\n")} <= {*kept, ""}
