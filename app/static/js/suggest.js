@@ -17,6 +17,7 @@ function combobox(input) {
   input.after(list, status);
   let choices = [];
   let active = -1;
+  let known = codes(input);
   let timer;
   let asked;
 
@@ -75,11 +76,13 @@ function combobox(input) {
     if (href) return go(href);
     input.value = value;
     for (const [part, text] of Object.entries(fill ?? {})) give(input, part, text);
+    known = codes(input);
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   input.addEventListener("input", () => {
-    give(input, "insee", ""); // a commune typed by hand has no code until it is chosen or checked
+    // A commune typed by hand has no code until it is chosen; its first name, typed again, has its codes again.
+    for (const [part, text] of Object.entries(known.parts)) give(input, part, input.value === known.name ? text : "");
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   });
@@ -100,8 +103,19 @@ function combobox(input) {
 }
 
 function give(input, part, text) {
-  const target = input.closest("[data-fill-scope]")?.querySelector(`[data-part="${CSS.escape(part)}"]`);
+  const target = partOf(input, part);
   if (target && target !== input) target.value = text;
+}
+
+function partOf(input, part) {
+  return input.closest("[data-fill-scope]")?.querySelector(`[data-part="${CSS.escape(part)}"]`);
+}
+
+// What stands only as long as the name does: its codes, and coordinates that are but the centre of the commune.
+function codes(input) {
+  const centre = partOf(input, "precision")?.value === "commune" ? ["lat", "lon", "precision"] : [];
+  const parts = ["insee", "departement", ...centre].filter((part) => partOf(input, part));
+  return { name: input.value, parts: Object.fromEntries(parts.map((part) => [part, partOf(input, part).value])) };
 }
 
 function go(href) {
