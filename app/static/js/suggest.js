@@ -112,9 +112,10 @@ function partOf(input, part) {
 }
 
 // What stands only as long as the name does: its codes, and coordinates that are but the centre of the commune.
+// Where there is no name yet, nothing came with it.
 function codes(input) {
   const centre = partOf(input, "precision")?.value === "commune" ? ["lat", "lon", "precision"] : [];
-  const parts = ["insee", "departement", ...centre].filter((part) => partOf(input, part));
+  const parts = ["insee", "departement", ...centre].filter((part) => input.value && partOf(input, part));
   return { name: input.value, parts: Object.fromEntries(parts.map((part) => [part, partOf(input, part).value])) };
 }
 
