@@ -21,9 +21,10 @@ class AttributedField:
 
 @dataclass(frozen=True, slots=True)
 class AttributedPassage:
-    """Some words of one origin; the signs of Markdown are left as they were typed."""
+    """Some words of one origin, and the blank after them; the signs of Markdown are left as they were typed."""
 
-    text: str
+    words: str
+    blank: str
     origin: Origin
 
 
@@ -64,13 +65,14 @@ def _said(field: Field, value: Any, blame: Blame) -> Iterator[tuple[str, Origin]
 def attributed_blocks(blame: Blame) -> list[AttributedBlock]:
     """The text in blocks, in its order."""
     runs = groupby(blame.passages, lambda passage: passage.block)
-    return [AttributedBlock(number, _passages(list(run))) for number, (_block, run) in enumerate(runs, 1)]
+    return [
+        AttributedBlock(number, tuple(_passages(list(run)))) for number, (_block, run) in enumerate(runs, 1)
+    ]
 
 
-def _passages(run: list[Passage]) -> tuple[AttributedPassage, ...]:
+def _passages(run: list[Passage]) -> Iterator[AttributedPassage]:
     """The passages of a block, without the line ends that follow it."""
-    texts = [*(passage.text for passage in run[:-1]), run[-1].text.rstrip()]
-    return tuple(
-        AttributedPassage(text, Origin(passage.revision, passage.first_published))
-        for text, passage in zip(texts, run, strict=True)
-    )
+    for place, passage in enumerate(run, 1):
+        words = passage.text.rstrip()
+        blank = passage.text[len(words) :] if place < len(run) else ""
+        yield AttributedPassage(words, blank, Origin(passage.revision, passage.first_published))
