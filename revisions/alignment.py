@@ -72,7 +72,7 @@ def align_as_git(older: Sequence[Hashable], newer: Sequence[Hashable]) -> list[H
     hunk rests among repeated lines. The tests ask git itself.
     """
     pair = _Pair(older, newer)
-    effort = Effort(0.5)
+    effort = Effort(0.2)
     comparison = _Comparison(pair, pair.worth_comparing(), effort, _GIT_GUESSES_ABOVE)
     sure = comparison.run(landmarks=False) and pair.settle(effort)
     return pair.hunks() if sure else [pair.one_wide_hunk()]

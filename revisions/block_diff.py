@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from revisions.alignment import Effort, Hunk, align
 from revisions.pieces import Op, Piece, compare_words, count_words
-from revisions.prose import Block, BlockKind, blocks, is_spoken
+from revisions.prose import Block, BlockKind, blocks, is_spoken, join
 
 # Two blocks that share a smaller part of their words than this are two blocks, not one rewritten.
 _ALIKE = 0.4
 _ALIKE_ELSEWHERE = 0.6
 _FEWEST_WORDS = 5
 _PAIRS_WORTH_TRYING = 2_500
+_MOST = 2_000  # changes, or blocks in one change: nobody reads more, and only hostile texts have them
 
 
 class BlockOp(StrEnum):
@@ -57,8 +58,37 @@ def compare_blocks(older: str, newer: str, effort: Effort) -> tuple[BlockChange,
     a, b = blocks(older), blocks(newer)
     effort.spend(8 * (len(a) + len(b)))
     hunks = [] if older == newer else align([block.text for block in a], [block.text for block in b], effort)
+    a, b, hunks = _for_a_reader(a, b, hunks)
     pairing = _Pairing(a, b, hunks, effort)
     return tuple(_change(pairing, i, j, effort) for i, j in pairing.in_order())
+
+
+def _for_a_reader(
+    a: list[Block], b: list[Block], hunks: list[Hunk]
+) -> tuple[list[Block], list[Block], list[Hunk]]:
+    """The same comparison, in which a change of thousands of blocks is one of a single large block."""
+    if len(hunks) > _MOST:
+        hunks = [Hunk(hunks[0].a0, hunks[-1].a1, hunks[0].b0, hunks[-1].b1)]
+    if not any(hunk.a1 - hunk.a0 > _MOST or hunk.b1 - hunk.b0 > _MOST for hunk in hunks):
+        return a, b, hunks
+    new_a, new_b, new_hunks = [], [], []
+    i = j = 0
+    for hunk in hunks:
+        new_a += a[i : hunk.a0]
+        new_b += b[j : hunk.b0]
+        gone, come = _as_one(a[hunk.a0 : hunk.a1]), _as_one(b[hunk.b0 : hunk.b1])
+        new_hunks.append(Hunk(len(new_a), len(new_a) + len(gone), len(new_b), len(new_b) + len(come)))
+        new_a += gone
+        new_b += come
+        i, j = hunk.a1, hunk.b1
+    return new_a + a[i:], new_b + b[j:], new_hunks
+
+
+def _as_one(run: list[Block]) -> list[Block]:
+    """Many blocks as one; few as they are."""
+    if len(run) <= _MOST:
+        return run
+    return [Block(run[0].kind, join([run[0]._replace(gap=0), *run[1:]]), run[0].gap)]
 
 
 def older_text(changes: Sequence[BlockChange]) -> str:

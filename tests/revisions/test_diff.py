@@ -202,6 +202,13 @@ HOSTILE = {
 }
 
 
+def test_thousands_of_changed_blocks_are_told_as_one():
+    older, newer = HOSTILE["many small rewritings"]
+    found = compare_blocks(f"Début.\n\n{older}\n\nFin.", f"Début.\n\n{newer}\n\nFin.", Effort(0.5))
+    assert [change.op for change in found] == [BlockOp.SAME, BlockOp.REWRITTEN, BlockOp.SAME]
+    assert [change.index_after for change in found] == [0, 1, 2]
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_are_compared_with_a_bounded_effort(name):
     older, newer = HOSTILE[name]
