@@ -1,4 +1,4 @@
-"""What both engines on files need: one folder each, a stamp that says how it was made, and falling asleep politely."""
+"""What engines need to keep an index: a stamp that says how it was made, one folder each, and falling asleep politely."""
 
 import contextlib
 import os
@@ -20,7 +20,38 @@ T = TypeVar("T")
 PATIENCE_S = 5.0  # how long a writer waits for another one
 
 
-class FileIndex(ABC):
+class ShelfIndex(ABC):
+    """The part of `Index` that only reads: each answer is that of one commit."""
+
+    @abstractmethod
+    def reading(self) -> contextlib.AbstractContextManager[Shelf]:
+        """Look at the last commit. What goes wrong meanwhile is `IndexAsleep`."""
+
+    def find(self, query: Query) -> Results:
+        with self.reading() as shelf:
+            return find(shelf, query)
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        with self.reading() as shelf:
+            return suggest(shelf, prefix, limit)
+
+    def count(self) -> int:
+        with self.reading() as shelf:
+            return shelf.count()
+
+    def ids(self) -> frozenset[str]:
+        return frozenset(self.versions())
+
+    def versions(self) -> dict[str, int]:
+        with self.reading() as shelf:
+            return shelf.versions()
+
+    def bookmark(self) -> int:
+        with self.reading() as shelf:
+            return shelf.bookmark()
+
+
+class FileIndex(ShelfIndex):
     """`Index` in a folder, but for writing. Threads of one process may share it."""
 
     engine: ClassVar[str]
@@ -30,28 +61,10 @@ class FileIndex(ABC):
         with contextlib.suppress(OSError):  # then there is no index, which every verb will say
             self.make_if_missing()
 
-    def find(self, query: Query) -> Results:
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Shelf]:
         with or_asleep():
-            return find(self.shelf(), query)
-
-    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        with or_asleep():
-            return suggest(self.shelf(), prefix, limit)
-
-    def count(self) -> int:
-        with or_asleep():
-            return self.shelf().count()
-
-    def ids(self) -> frozenset[str]:
-        return frozenset(self.versions())
-
-    def versions(self) -> dict[str, int]:
-        with or_asleep():
-            return self.shelf().versions()
-
-    def bookmark(self) -> int:
-        with or_asleep():
-            return self.shelf().bookmark()
+            yield self.shelf()
 
     def clear(self) -> None:
         self.close()
@@ -117,7 +130,7 @@ def make(folder: Path, engine: str, fill: Callable[[Path], object]) -> None:
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         fill(draft)
-        (draft / STAMP).write_text(_stamp(engine))
+        (draft / STAMP).write_text(stamp(engine))
         with contextlib.suppress(OSError):  # it exists: another process was faster
             draft.rename(folder)
     finally:
@@ -135,14 +148,15 @@ def unmake(folder: Path) -> None:
 def check_stamp(folder: Path, engine: str) -> None:
     """Refuse an index made by another version of this code, which would be misread."""
     try:
-        stamp = (folder / STAMP).read_text()
+        found = (folder / STAMP).read_text()
     except FileNotFoundError:
         raise missing() if not folder.exists() else damaged() from None
-    if stamp != _stamp(engine):
+    if found != stamp(engine):
         raise damaged()
 
 
-def _stamp(engine: str) -> str:
+def stamp(engine: str) -> str:
+    """Say by which engine, and in which shape, an index is made."""
     return f"{engine} {SHAPE}\n"
 
 

@@ -56,19 +56,28 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tupl
 
 
 @pytest.fixture(scope="session")
-def postgresql_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, datetime]]:
-    """A running server with the same two databases; gives the address of its databases, and the village's time."""
+def postgresql_server() -> Iterator[str]:
+    """A running server; gives the address of its databases, to be formatted with a name."""
     if postgresql.binaries() is None:
         if IN_CI:
             pytest.fail("CI must provide PostgreSQL")
         pytest.skip("PostgreSQL is not installed: its half of the tests is skipped")
     folder = Path(tempfile.mkdtemp(prefix="palabre-"))
     with postgresql.server(folder) as addresses:
-        _on_server(addresses, "CREATE DATABASE empty")
-        _migrate(addresses.format(name="empty"))
-        _on_server(addresses, "CREATE DATABASE village TEMPLATE empty")
-        yield addresses, _settle(addresses.format(name="village"), tmp_path_factory.mktemp("settling"))
+        yield addresses
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_templates(
+    postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, datetime]:
+    """A running server with the same two databases; gives the address of its databases, and the village's time."""
+    _on_server(postgresql_server, "CREATE DATABASE empty")
+    _migrate(postgresql_server.format(name="empty"))
+    _on_server(postgresql_server, "CREATE DATABASE village TEMPLATE empty")
+    now = _settle(postgresql_server.format(name="village"), tmp_path_factory.mktemp("settling"))
+    return postgresql_server, now
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
-"""What every engine promises. Each test runs on tantivy and on Whoosh."""
+"""What every engine promises. Each test runs on tantivy, on Whoosh and on PostgreSQL."""
 
-import random
-import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from search_index import FACETS, Document, Index, IndexAsleep, Query, Results, Span, Suggestion, open_index
+from tests.search_index.places import HARMS, Place
 from tests.search_index.village import CLERMONT, FICHES, TITLES, fiche
 
 
@@ -420,14 +420,13 @@ def test_many_small_commits_give_what_one_would(index: Index) -> None:
     assert index.bookmark() == 11
 
 
-def test_a_second_opening_finds_what_the_first_kept(index: Index, engine: str, tmp_path: Path) -> None:
+def test_a_second_opening_finds_what_the_first_kept(index: Index, place: Place) -> None:
     index.put([fiche(1, "Le lavoir")], bookmark=3)
     index.close()
-    again = open_index(tmp_path / "index", engine)
-    assert (again.count(), again.bookmark()) == (1, 3)
-    again.put([fiche(2, "La source")])
-    assert index.count() == 2  # and the first, closed, opens again when asked
-    again.close()
+    with closing(place.open()) as again:
+        assert (again.count(), again.bookmark()) == (1, 3)
+        again.put([fiche(2, "La source")])
+        assert index.count() == 2  # and the first, closed, opens again when asked
 
 
 def test_clear_forgets_everything(index: Index) -> None:
@@ -454,9 +453,9 @@ def test_an_empty_index_answers(index: Index) -> None:
     index.drop(["nobody"])
 
 
-def test_a_folder_deleted_is_missed_then_made_again(index: Index, engine: str, tmp_path: Path) -> None:
+def test_an_index_deleted_is_missed_then_made_again(index: Index, place: Place) -> None:
     index.put([fiche(1, "Le lavoir")], bookmark=3)
-    shutil.rmtree(tmp_path / "index")
+    place.vanish()
     with pytest.raises(IndexAsleep) as asleep:
         index.find(Query("lavoir"))
     assert asleep.value.needs_rebuild
@@ -464,40 +463,34 @@ def test_a_folder_deleted_is_missed_then_made_again(index: Index, engine: str, t
     index.put([fiche(2, "La source")])
     assert (index.ids(), index.bookmark()) == ({"fiche-2"}, 0)
     index.close()
-    shutil.rmtree(tmp_path / "index")
-    assert open_index(tmp_path / "index", engine).count() == 0
+    place.vanish()
+    with closing(place.open()) as again:
+        assert again.count() == 0
 
 
-@pytest.mark.parametrize("harm", ["emptied", "scribbled", "cut"])
-def test_damaged_files_put_to_sleep_until_cleared(
-    index: Index, engine: str, tmp_path: Path, harm: str
-) -> None:
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_damaged_index_sleeps_until_cleared(index: Index, place: Place, harm: str) -> None:
     index.put(FICHES, bookmark=8)
     index.close()
-    chance = random.Random(4)
-    for file in (tmp_path / "index" / engine).iterdir():
-        kept = file.read_bytes()
-        harmed = {"emptied": b"", "scribbled": chance.randbytes(len(kept)), "cut": kept[: len(kept) // 2]}
-        file.write_bytes(harmed[harm])
-    again = open_index(tmp_path / "index", engine)
-    for ask in (
-        lambda: again.find(Query("cagette")),
-        again.count,
-        again.bookmark,
-        lambda: again.suggest("cag"),
-    ):
-        with pytest.raises(IndexAsleep) as asleep:
-            ask()
-        assert asleep.value.needs_rebuild
-    again.clear()
-    again.put(FICHES)
-    assert again.find(Query("cagette")).total == 1
+    place.suffer(harm)
+    with closing(place.open()) as again:
+        for ask in (
+            lambda: again.find(Query("cagette")),
+            again.count,
+            again.bookmark,
+            lambda: again.suggest("cag"),
+        ):
+            with pytest.raises(IndexAsleep) as asleep:
+                ask()
+            assert asleep.value.needs_rebuild
+        again.clear()
+        again.put(FICHES)
+        assert again.find(Query("cagette")).total == 1
 
 
-def test_an_index_made_by_another_version_of_the_code_is_not_misread(
-    index: Index, engine: str, tmp_path: Path
-) -> None:
-    (tmp_path / "index" / engine / "stamp").write_text(f"{engine} 0\n")
+def test_an_index_made_by_another_version_of_the_code_is_not_misread(index: Index, place: Place) -> None:
+    index.put(FICHES)
+    place.grow_old()
     index.close()
     with pytest.raises(IndexAsleep):
         index.find(Query())
