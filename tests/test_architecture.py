@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 # fmt: off
 MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "revisions":         (set(),                                                          {"diff_match_patch", "zstandard"}),
-    "search_index":      (set(),                                                          {"tantivy", "whoosh"}),
+    "search_index":      (set(),                                                          {"psycopg", "tantivy", "whoosh"}),
     "app.governance":    (set(),                                                          set()),
     "app.reference":     (set(),                                                          set()),
     "app.checks":        ({"app.reference"},                                              {"stdnum", "email_validator", "opening_hours"}),
