@@ -1,0 +1,147 @@
+"""A real browser before a real server: what every story of this folder stands on.
+
+One Chromium for the whole run, one village and one server a module, a browser context of their own for each
+person of each test. Tests that write do it on a fiche of their own. Waiting is for something, never for a while.
+"""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from config import settings_from
+from tests.browser.neighbours import neighbours
+from tests.browser.witness import Witness
+from tests.conftest import compiled_templates
+from tests.village import PASSWORD, Village
+
+# fmt: off
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)
+# fmt: on
+# A busy machine is no defect of a page: these are how long one waits before giving up, not how long things take.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
+
+# What a visitor of Auvergne's browser says of itself.
+FRENCH = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Without it these tests are skipped, except in CI, which must provide it."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must provide Chromium")
+        pytest.skip("Chromium is not installed: the tests in a real browser are skipped")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[socket.socket]:
+    """A free port, held from before the site must know its own address."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield door
+
+
+@pytest.fixture(scope="module")
+def site(door: socket.socket) -> str:
+    return f"http://127.0.0.1:{door.getsockname()[1]}"
+
+
+@pytest.fixture(scope="module")
+def village(
+    site: str,
+    door: socket.socket,
+    sqlite_templates: dict[str, tuple[Path, datetime]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Village]:
+    """The village and its neighbours, indexed, and served to browsers for as long as the module lasts."""
+    instance = tmp_path_factory.mktemp("instance")
+    template, now = sqlite_templates["village"]
+    shutil.copy(template, instance / "palabre.sqlite")
+    environ = {"INSTANCE": str(instance), "PALABRE_MODE": "development", "SITE_URL": site, "TILES_URL": ""}
+    app = create_app(settings_from(environ))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(compiled_templates())
+    with app.app_context():
+        village = Village(app, now)
+        for content in neighbours():
+            village.write(content, by="Yannick")
+        village.catch_up()
+        server = make_server("127.0.0.1", 0, app, threaded=True, fd=door.fileno())
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield village
+        server.shutdown()
+        serving.join()
+        server.server_close()
+    app.extensions["index"].close()
+    app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def sessions() -> dict[str, dict]:
+    """The cookies of those who logged in already: the log-in page counts its visitors."""
+    return {}
+
+
+@pytest.fixture
+def witness(site: str) -> Witness:
+    return Witness(site)
+
+
+@pytest.fixture
+def somebody(
+    browser: Browser, site: str, village: Village, sessions: dict[str, dict], witness: Witness
+) -> Iterator[Callable[..., Page]]:
+    """`somebody()` is a visitor's window, `somebody("Lucie")` that of a member: each its own browser.
+
+    width=360, color_scheme="dark", java_script_enabled=False… make it another machine. Whatever went wrong in
+    any of them fails the test.
+    """
+    contexts: list[BrowserContext] = []
+
+    def window(name: str = "", *, width: int = 1280, **machine: object) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": 800},
+            storage_state=sessions.get(name),
+            **FRENCH,
+            **machine,
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        witness.watch(context)
+        page = context.new_page()
+        if name and name not in sessions:
+            log_in(page, village.member(name).email)
+            sessions[name] = context.storage_state()
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+    assert not witness.wrongs, "\n".join(witness.wrongs)
+
+
+def log_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    page.goto("/comptes/connexion")
+    page.get_by_label("Adresse de courriel").fill(email)
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("button", name="Se déconnecter")).to_be_visible()
