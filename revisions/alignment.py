@@ -163,9 +163,7 @@ def _worth(side: list[Hashable], start: int, end: int, in_other: Counter[Hashabl
     if _MATCHED_OFTEN not in matches:
         return [match == _MATCHED for match in matches]
     lost = _lost_in_changes(matches)
-    return [
-        match != _UNMATCHED and not (match == _MATCHED_OFTEN and lost[i]) for i, match in enumerate(matches)
-    ]
+    return [match != _UNMATCHED and not lost[index] for index, match in enumerate(matches)]
 
 
 def _power_of_two_above_root(number: int) -> int:
@@ -176,20 +174,24 @@ def _power_of_two_above_root(number: int) -> int:
 
 
 def _lost_in_changes(matches: list[int]) -> list[bool]:
-    """For each element, whether unmatched ones stand on both its sides, and are most of its neighbourhood.
+    """For each element matched often, whether unmatched ones stand on both its sides, and are most of those around.
 
-    The neighbourhood stops at an element that is matched but not often, or a hundred elements away.
+    What is around ends at an element that is matched but not often, or a hundred elements away.
     """
     unmatched = [0, *accumulate(match == _UNMATCHED for match in matches)]
+    lost = [False] * len(matches)
+    if unmatched[-1] < 2:
+        return lost
     above = list(_last_matched(matches))
     below = [len(matches) - 1 - index for index in _last_matched(matches[::-1])][::-1]
-    lost = []
-    for index in range(len(matches)):
+    for index, match in enumerate(matches):
         start = max(above[index] + 1, index - _GIT_LOOKS_AROUND)
-        end = min(below[index], index + 1 + _GIT_LOOKS_AROUND)
-        before, after = unmatched[index] - unmatched[start], unmatched[end] - unmatched[index + 1]
-        repeated = end - start + 1 - before - after
-        lost.append(before > 0 and after > 0 and repeated * 3 < before + after)
+        before = unmatched[index] - unmatched[start]
+        if match == _MATCHED_OFTEN and before:
+            end = min(below[index], index + 1 + _GIT_LOOKS_AROUND)
+            after = unmatched[end] - unmatched[index + 1]
+            repeated = end - start + 1 - before - after
+            lost[index] = after > 0 and repeated * 3 < before + after
     return lost
 
 
