@@ -62,6 +62,8 @@ def test_a_catalogue_that_is_renewed_keeps_what_was_translated_and_is_the_same_t
     assert renewal.get("Un mot nouveau").string == ""
     assert renewal.get(messages[0].one) is None
     assert renewal.get("Accueil").string == "Home"
+    mended = renewed("en", english, [Message("Qui\u00a0peut\u202fquoi ?", "", "templates/base.html")])
+    assert mended.get("Qui\u00a0peut\u202fquoi ?").string == "Who may do what?"
     assert written(renewed("en", english, messages)) == written(renewed("en", english, messages[::-1]))
 
 

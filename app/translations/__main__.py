@@ -21,10 +21,14 @@ def file_of(language: str) -> Path:
 
 
 def renewed(language: str, known: Catalog, messages: list[Message]) -> Catalog:
-    """The catalogue of exactly these messages, with the translations that are known."""
+    """The catalogue of exactly these messages, with the translations that are known.
+
+    A message whose spaces alone have changed, a no-break space put right for instance, keeps its translation.
+    """
+    translations = {_plain(message.id): message for message in known if message.id}
     fresh = Catalog(locale=language, header_comment=HEAD, fuzzy=False)
     for one, many, file in messages:
-        said = known.get((one, many) if many else one)
+        said = translations.get(_plain((one, many) if many else one))
         text = said.string if said is not None and said.pluralizable == bool(many) else ""
         fresh.add((one, many) if many else one, text or (("", "") if many else ""), [(file, 0)])
     return fresh
@@ -75,6 +79,10 @@ def main() -> int:
         print(f"not translated: {one}")
     print(f"{len(messages)} messages, {len(missing)} without a translation")
     return 1 if missing else 0
+
+
+def _plain(ids: str | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(" ".join(one.split()) for one in _forms(ids))
 
 
 def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
