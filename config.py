@@ -29,7 +29,8 @@ class Settings:
     database_url: str
     # Signs sessions and links sent by mail. Generated and kept on first run.
     secret_key: str
-    # "auto" takes tantivy where it has a wheel, else whoosh; either can be named.
+    # "auto" takes tantivy where it has a wheel, else whoosh; either can be named. "postgresql" keeps the index
+    # in the database instead of the instance, for a site on several machines.
     search_engine: str
     # Address of the tiles under the map; empty for outlines only.
     tiles_url: str
@@ -72,12 +73,16 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
     port = environ.get("PORT") or "8000"
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise BadSetting(f"PORT is {port!r}; it is a number from 1 to 65535.")
+    database_url = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'palabre.sqlite'}"
+    search_engine = environ.get("SEARCH_ENGINE") or "auto"
+    if search_engine == "postgresql" and not database_url.startswith("postgresql"):
+        raise BadSetting("SEARCH_ENGINE is 'postgresql'; it needs DATABASE_URL to be postgresql://…")
     return Settings(
         mode=mode,
         instance=instance,
-        database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'palabre.sqlite'}",
+        database_url=database_url,
         secret_key=environ.get("SECRET_KEY") or _kept_secret(instance / "secret"),
-        search_engine=environ.get("SEARCH_ENGINE") or "auto",
+        search_engine=search_engine,
         tiles_url=environ.get("TILES_URL", OPENSTREETMAP),
         mail_url=environ.get("MAIL_URL", ""),
         mail_from=environ.get("MAIL_FROM") or "Palabre <ne-pas-repondre@palabre.example>",

@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # The edition checks the token itself: a session that ended must give back what was typed, not an error.
     csrf.exempt(views.editing.blueprint)
     cli.init_app(app)
-    app.extensions["index"] = open_index(settings.index_path, settings.search_engine)
+    app.extensions["index"] = open_index(settings.index_path, settings.search_engine, settings.database_url)
     app.extensions["surroundings"] = Surroundings(
         index=app.extensions["index"],
         send=outbox(settings.mail_url, settings.mail_from, settings.mail_path),

@@ -1,12 +1,14 @@
-"""How long search takes, both engines side by side.
+"""How long search takes, all engines side by side.
 
-    python -m benchmarks.search [file.csv | number of invented fiches] [tantivy] [whoosh]
+    [POSTGRESQL=postgresql://…] python -m benchmarks.search [file.csv | number of invented fiches] [tantivy] [whoosh] [postgresql]
 
 The file has a header with at least `nom`; `sigle`, `activites` (apart by « | »), `commune`, `code_insee`,
 `code_departement`, `lat` and `lon` are read if there. Times of questions are medians, in milliseconds.
+PostgreSQL is measured when an address says where: what its index held before is forgotten.
 """
 
 import csv
+import os
 import random
 import statistics
 import sys
@@ -15,8 +17,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
+
 from search_index import Document, Index, Query, open_index
 
+ADDRESS = os.environ.get("POSTGRESQL", "")
+TABLES_SIZE = """SELECT sum(pg_total_relation_size(name))
+                 FROM unnest('{search_document,search_word,search_stamp}'::regclass[]) AS name"""
 FACETS = ("departement", "commune", "activity", "theme")
 CLERMONT = (45.7772, 3.0870)
 REPEATED = 15
@@ -68,7 +75,8 @@ QUESTIONS: tuple[tuple[str, Callable[[Index], object]], ...] = (
 
 def main(arguments: list[str]) -> None:
     """Measure each engine and print them side by side."""
-    engines = [word for word in arguments if word in ("tantivy", "whoosh")] or ["tantivy", "whoosh"]
+    here = ["tantivy", "whoosh", *(["postgresql"] if ADDRESS else [])]
+    engines = [word for word in arguments if word in here] or here
     sources = [word for word in arguments if word not in engines] or ["2000"]
     documents = list(invented(int(sources[0])) if sources[0].isdigit() else read(Path(sources[0])))
     measures = [dict(measured(engine, documents)) for engine in engines]
@@ -80,9 +88,10 @@ def main(arguments: list[str]) -> None:
 def measured(engine: str, documents: list[Document]) -> Iterator[tuple[str, float]]:
     """Build an index, then ask it everything."""
     with tempfile.TemporaryDirectory() as folder:
-        index = open_index(Path(folder), engine)
+        index = open_index(Path(folder), engine, ADDRESS)
+        index.clear()
         yield "build, seconds", _took(lambda: index.put(documents, bookmark=1)) / 1000
-        yield "size, MB", sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file()) / 1e6
+        yield "size, MB", _size(Path(folder), engine) / 1e6
         yield "first question", _took(lambda: index.find(Query("premier")))
         for name, question in QUESTIONS:
             question(index)
@@ -90,6 +99,14 @@ def measured(engine: str, documents: list[Document]) -> Iterator[tuple[str, floa
         yield "put one more", statistics.median(_took(lambda: index.put(documents[:1])) for _ in range(5))
         yield "first question after that", _took(lambda: index.find(Query("premier")))
         index.close()
+
+
+def _size(folder: Path, engine: str) -> int:
+    """Weigh the files of an index, or its tables with their indexes."""
+    if engine != "postgresql":
+        return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    with psycopg.connect(ADDRESS) as connection:
+        return int(connection.execute(TABLES_SIZE).fetchall()[0][0])
 
 
 def _took(work: Callable[[], object]) -> float:

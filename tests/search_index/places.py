@@ -4,6 +4,7 @@ import random
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -73,8 +74,11 @@ class Schema:
         self.order(harms[harm])
 
     def order(self, statements: str) -> None:
-        with psycopg.connect(self.address) as connection:
+        with self.connected() as connection:
             connection.execute(statements)
+
+    def connected(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.address)
 
 
 Place = Folder | Schema
