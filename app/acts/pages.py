@@ -23,6 +23,7 @@ from app.governance.vocabulary import Act, PageState
 from app.kinds import KINDS
 from app.models import Address, Member, Page, PageLink, Revision, stamp
 from app.models.contents import content_at, head_content, keyframe_of
+from app.models.visibility import withheld_texts
 from app.wikitext import links_in
 from revisions import Content, Merge, merge, pack, seal, wants_keyframe
 from revisions import undo as take_back
@@ -184,6 +185,7 @@ def restore(
     _lock(session, page)
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
+    check_not_withheld(session, page, number)
     old = content_at(session, page.id, number)
     if old is None:
         raise no_such_revision(number)
@@ -241,6 +243,7 @@ def _around(session: Session, page: Page, first: int, last: int) -> tuple[Conten
     """What the page said before revision `first`, and at revision `last`."""
     if first == 1:
         raise nothing_before()
+    check_not_withheld(session, page, first - 1, last)
     before, after = content_at(session, page.id, first - 1), content_at(session, page.id, last)
     if before is None or after is None or first > last:
         raise no_such_revision(last)
@@ -365,6 +368,16 @@ def _write(
         by_contributions = update(Member).where(Member.id == by.id)
         session.execute(by_contributions.values(contributions=Member.contributions + 1))
     return revision
+
+
+def check_not_withheld(session: Session, page: Page, *numbers: int) -> None:
+    """Raises Refusal when the text of one of these is withheld: no act may make the page say it again.
+
+    Not even a moderator's, who can read it: revealing is an act of its own, with its reason.
+    """
+    if hidden := withheld_texts(session, page.id, numbers):
+        text = "Le texte de la version {number} est masqué : on ne peut ni la rétablir, ni défaire ce qui s’appuie sur elle."
+        raise Refusal("text-withheld", Sentence(text, {"number": str(min(hidden))}), 403)
 
 
 def no_such_revision(number: int) -> Refusal:

@@ -89,7 +89,7 @@ def a_ground(case: Case) -> bool:
 @condition(
     "ce qui est masqué (texte, résumé, auteur)",
     "nothing-withheld",
-    "Dites ce qu’il faut masquer : le texte, le résumé ou l’auteur.",
+    "Dites ce qu’il faut masquer : le texte, le résumé ou l’auteur.",
     422,
 )
 def something_to_withhold(case: Case) -> bool:

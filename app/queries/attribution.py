@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.models import Page
 from app.models.attribution import blame_of
 from app.queries.history import Author, HistoryRow, authors, rows_at
+from app.queries.visibility import EVERYBODY, Sight
 from revisions import Blame, Content, Origin
 
 
@@ -20,11 +21,11 @@ class Attributed:
     authors: list[Author]
 
 
-def attribution(session: Session, page: Page, content: Content) -> Attributed:
+def attribution(session: Session, page: Page, content: Content, sight: Sight = EVERYBODY) -> Attributed:
     """The whole page, field by field and passage by passage; `content` is what it says."""
     blame = blame_of(session, page)
     named = {number for origin in _origins(blame, content) for number in origin}
-    return Attributed(blame, rows_at(session, page, named), authors(session, page))
+    return Attributed(blame, rows_at(session, page, named, sight), authors(session, page, sight))
 
 
 def _origins(blame: Blame, content: Content) -> Iterator[Origin]:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kinds import KINDS
 from app.models import Member, Page, Revision
+from app.queries.visibility import EVERYBODY, Sight, Withheld, joined, summary, withheld
 
 A_PAGE = 50
 
@@ -27,6 +29,7 @@ class Change:
     example: bool
     author: str | None
     author_slug: str | None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,20 @@ class Changes:
     older: int | None
 
 
+ROW = (
+    Revision.id,
+    Page.title,
+    Page.kind,
+    Page.slug,
+    Revision.number,
+    Revision.at,
+    Revision.changed,
+    Page.example,
+    Member.name.label("author"),
+    Member.slug.label("author_slug"),
+)
+
+
 def recent(
     session: Session,
     before: int | None = None,
@@ -44,39 +61,37 @@ def recent(
     *,
     people_only: bool = False,
     by: int | None = None,
+    sight: Sight = EVERYBODY,
 ) -> Changes:
-    """The newest revisions, those before a cursor, those that people wrote, or those of one member."""
-    query = (
-        select(
-            Revision.id,
-            Page.title,
-            Page.kind,
-            Page.slug,
-            Revision.number,
-            Revision.at,
-            Revision.summary,
-            Revision.changed,
-            Page.example,
-            Member.name,
-            Member.slug,
-        )
-        .join(Page, Page.id == Revision.page_id)
-        .outerjoin(Member, Member.id == Revision.author_id)
-    )
+    """The newest revisions, those before a cursor, those that people wrote, or those of one member.
+
+    A revision whose author is withheld is nobody's: a list of one member's does not have it.
+    """
+    listed = select(*ROW, summary(sight)).join(Page, Page.id == Revision.page_id)
+    query = joined(listed, sight)
     if before is not None:
         query = query.where(Revision.id < before)
     if people_only:
         query = query.where(Revision.author_id.is_not(None))
     if by is not None:
-        query = query.where(Revision.author_id == by)
+        query = query.where(Revision.author_id == by, Member.id == by)
     rows = session.execute(query.order_by(Revision.id.desc()).limit(most + 1)).all()
-    shown = tuple(_change(*row) for row in rows[:most])
+    shown = tuple(_change(row, sight) for row in rows[:most])
     return Changes(shown, shown[-1].id if len(rows) > most else None)
 
 
-def _change(id_: int, title: str, kind: str, slug: str, number: int, *rest) -> Change:
-    at, summary, changed, example, author, author_slug = rest
-    section = KINDS[kind].section
+def _change(row: Any, sight: Sight) -> Change:
     return Change(
-        id_, title, section, slug, number, at, summary, tuple(changed), example, author, author_slug
+        row.id,
+        row.title,
+        KINDS[row.kind].section,
+        row.slug,
+        row.number,
+        row.at,
+        row.summary,
+        tuple(row.changed),
+        row.example,
+        row.author,
+        row.author_slug,
+        withheld(row, sight),
     )

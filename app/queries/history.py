@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.kinds import KINDS
 from app.models import Member, Page, Revision
-from app.models.contents import content_at, contents_at
+from app.models.contents import content_at
+from app.queries.visibility import EVERYBODY, Sight, Withheld, joined, said, summary, withheld
 from revisions import Content, Diff, diff
 
 A_PAGE = 50
@@ -25,7 +26,6 @@ ROW = (
     Revision.page_id,
     Revision.number,
     Revision.at,
-    Revision.summary,
     Revision.size,
     Revision.changed,
     Revision.tags,
@@ -39,7 +39,10 @@ ROW = (
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One revision in a list: who, when, why, what changed, how long the page was then."""
+    """One revision in a list: who, when, why, what changed, how long the page was then.
+
+    Without a name, the author is the program, or is withheld.
+    """
 
     number: int
     at: datetime
@@ -52,6 +55,7 @@ class HistoryRow:
     seal: str
     author: str | None
     author_slug: str | None
+    withheld: Withheld | None = None
 
     @property
     def restores(self) -> int | None:
@@ -133,18 +137,20 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One revision and what it says; `newest` when the page says it still."""
+    """One revision and what it says, None when that is withheld; `newest` when the page says it still."""
 
     row: HistoryRow
-    content: Content
+    content: Content | None
     newest: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """Two revisions; `diff` is None when what one of them says is withheld."""
+
     older: Version
     newer: Version
-    diff: Diff
+    diff: Diff | None
 
 
 def history(
@@ -154,9 +160,10 @@ def history(
     after: int | None = None,
     only: Filters = EVERYTHING,
     folded: frozenset[int] = frozenset(),
+    sight: Sight = EVERYBODY,
 ) -> HistoryPage:
     """A page of history: the newest revisions, those before a number, or those after one."""
-    query = only.narrow(rows_of(page))
+    query = only.narrow(rows_of(page, sight))
     if after is not None:
         upward = query.where(Revision.number > after).order_by(Revision.number)
         found = session.execute(upward.limit(A_PAGE + 1)).all()
@@ -166,7 +173,7 @@ def history(
         downward = downward if before is None else downward.where(Revision.number < before)
         found = session.execute(downward.limit(A_PAGE + 1)).all()
         shown, newer, older = found[:A_PAGE], before is not None, len(found) > A_PAGE
-    rows = tuple(row_of(row) for row in shown)
+    rows = tuple(row_of(row, sight) for row in shown)
     return HistoryPage(
         rows,
         rows[-1].number if rows and older else None,
@@ -175,9 +182,10 @@ def history(
     )
 
 
-def rows_of(page: Page) -> Select[Any]:
+def rows_of(page: Page, sight: Sight = EVERYBODY) -> Select[Any]:
     """The query of a page's revisions, as `row_of` reads them."""
-    return select(*ROW).outerjoin(Member, Member.id == Revision.author_id).where(Revision.page_id == page.id)
+    listed = select(*ROW, summary(sight)).select_from(Revision)
+    return joined(listed, sight).where(Revision.page_id == page.id)
 
 
 def holds(column: InstrumentedAttribute[list[str]], start: str) -> ColumnElement[bool]:
@@ -185,10 +193,12 @@ def holds(column: InstrumentedAttribute[list[str]], start: str) -> ColumnElement
     return cast(column, Text).contains(start, autoescape=True)
 
 
-def rows_at(session: Session, page: Page, numbers: Collection[int]) -> dict[int, HistoryRow]:
+def rows_at(
+    session: Session, page: Page, numbers: Collection[int], sight: Sight = EVERYBODY
+) -> dict[int, HistoryRow]:
     """These revisions, by number."""
-    found = map(row_of, session.execute(rows_of(page).where(Revision.number.in_(numbers))))
-    return {row.number: row for row in found}
+    found = session.execute(rows_of(page, sight).where(Revision.number.in_(numbers)))
+    return {row.number: row_of(row, sight) for row in found}
 
 
 def number_at(session: Session, page: Page, moment: datetime) -> int:
@@ -197,29 +207,32 @@ def number_at(session: Session, page: Page, moment: datetime) -> int:
     return session.scalar(query) or 1
 
 
-def version(session: Session, page: Page, number: int) -> Version | None:
+def version(session: Session, page: Page, number: int, sight: Sight = EVERYBODY) -> Version | None:
     """One revision with what it says; None when there is no such number."""
-    row = rows_at(session, page, [number]).get(number)
-    content = content_at(session, page.id, number)
-    if row is None or content is None:
+    row = rows_at(session, page, [number], sight).get(number)
+    if row is None:
         return None
-    return Version(row, content, number == page.number)
+    hidden = row.withheld is not None and row.withheld.hides("text")
+    return Version(row, None if hidden else content_at(session, page.id, number), number == page.number)
 
 
-def comparison(session: Session, page: Page, older: int, newer: int) -> Comparison | None:
+def comparison(
+    session: Session, page: Page, older: int, newer: int, sight: Sight = EVERYBODY
+) -> Comparison | None:
     """Two revisions compared; None when one of them does not exist."""
-    before, after = version(session, page, older), version(session, page, newer)
+    before, after = version(session, page, older, sight), version(session, page, newer, sight)
     if before is None or after is None:
         return None
-    return Comparison(before, after, compared(before.content, after.content))
+    both = before.content and after.content
+    return Comparison(before, after, compared(before.content, after.content) if both else None)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldVersion:
-    """A revision that changed a field, and how."""
+    """A revision that changed a field, and how; None when what it says, or what was said before, is withheld."""
 
     row: HistoryRow
-    diff: Diff
+    diff: Diff | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,21 +243,27 @@ class FieldPast:
     older: int | None
 
 
-def field_past(session: Session, page: Page, name: str, before: int | None = None) -> FieldPast:
+def field_past(
+    session: Session, page: Page, name: str, before: int | None = None, sight: Sight = EVERYBODY
+) -> FieldPast:
     """The revisions that changed one field (or "title", "body"), a few at a time: each holds what it said."""
-    query = Filters(changed=name).narrow(rows_of(page)).order_by(Revision.number.desc())
+    query = Filters(changed=name).narrow(rows_of(page, sight)).order_by(Revision.number.desc())
     if before is not None:
         query = query.where(Revision.number < before)
-    rows = [row_of(row) for row in session.execute(query.limit(FEW + 1))]
+    rows = [row_of(row, sight) for row in session.execute(query.limit(FEW + 1))]
     numbers = {number for row in rows[:FEW] for number in (row.number - 1, row.number)}
-    said = {
-        number: _only(content, name) for number, content in contents_at(session, page.id, numbers).items()
-    }
-    nothing = Content(page.kind, "")
-    versions = tuple(
-        FieldVersion(row, compared(said.get(row.number - 1, nothing), said[row.number])) for row in rows[:FEW]
-    )
+    told = {0: Content(page.kind, "")}
+    for number, content in said(session, page.id, numbers, sight).items():
+        told[number] = _only(content, name)
+    versions = tuple(FieldVersion(row, _step(told, row.number)) for row in rows[:FEW])
     return FieldPast(versions, rows[FEW - 1].number if len(rows) > FEW else None)
+
+
+def _step(told: dict[int, Content], number: int) -> Diff | None:
+    """From what was told before a revision to what it tells, when both are known."""
+    if number in told and number - 1 in told:
+        return compared(told[number - 1], told[number])
+    return None
 
 
 def _only(content: Content, name: str) -> Content:
@@ -270,29 +289,33 @@ def activity(session: Session, page: Page, now: datetime) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote a page: how many revisions, from when to when. Without a name, it is the program."""
+    """Who wrote a page: how many revisions, from when to when.
+
+    Without a name, it is the program, or all those who are withheld, told together.
+    """
 
     name: str | None
     slug: str | None
     count: int
     first: datetime
     last: datetime
+    withheld: bool
 
 
-def authors(session: Session, page: Page) -> list[Author]:
+def authors(session: Session, page: Page, sight: Sight = EVERYBODY) -> list[Author]:
     """Who wrote the page, those who wrote most often first."""
+    withheld = Member.id.is_(None) & Revision.author_id.is_not(None)
+    span = (func.count(), func.min(Revision.at), func.max(Revision.at))
     rows = session.execute(
-        select(Member.name, Member.slug, func.count(), func.min(Revision.at), func.max(Revision.at))
-        .select_from(Revision)
-        .outerjoin(Member, Member.id == Revision.author_id)
-        .where(Revision.page_id == page.id)
-        .group_by(Member.name, Member.slug)
+        rows_of(page, sight)
+        .with_only_columns(Member.name, Member.slug, *span, withheld)
+        .group_by(Member.name, Member.slug, withheld)
         .order_by(func.count().desc(), Member.name)
     )
     return [Author(*row) for row in rows]
 
 
-def row_of(row: Any) -> HistoryRow:
+def row_of(row: Any, sight: Sight = EVERYBODY) -> HistoryRow:
     return HistoryRow(
         row.number,
         row.at,
@@ -305,4 +328,5 @@ def row_of(row: Any) -> HistoryRow:
         row.seal,
         row.author,
         row.author_slug,
+        withheld(row, sight),
     )

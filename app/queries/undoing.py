@@ -5,17 +5,20 @@ from sqlalchemy.orm import Session
 
 from app.kinds import KINDS
 from app.models import Member, Page, Revision
-from app.models.contents import contents_at
 from app.queries.history import Span, holds, row_of, rows_of
+from app.queries.visibility import said
 from revisions import Content, Merge, undo
 
 
 def undone(session: Session, page: Page, head: Content, span: Span) -> Merge | None:
-    """The page without what these revisions did; None when they, or what was before them, do not exist."""
-    said = contents_at(session, page.id, (span.first - 1, span.last))
-    if len(said) < 2:
+    """The page without what these revisions did; None when what they say, or what was before, cannot be read.
+
+    What is withheld is read by nobody here: undoing must not say it again.
+    """
+    told = said(session, page.id, (span.first - 1, span.last))
+    if len(told) < 2:
         return None
-    before, after = said[span.first - 1], said[span.last]
+    before, after = told[span.first - 1], told[span.last]
     return undo(head, after, before, KINDS[page.kind].field_kinds())
 
 
@@ -40,6 +43,6 @@ def last_run(session: Session, page: Page, author: str) -> Span | None:
     last = session.scalar(by_them.where(Member.slug == author))
     if last is None or last == 1:
         return None
-    others = or_(Member.slug != author, Revision.author_id.is_(None))
+    others = or_(Member.slug != author, Member.id.is_(None))
     before = session.scalar(by_them.where(Revision.number < last, others)) or 1
     return Span(before + 1, last)

@@ -21,6 +21,7 @@ from app.views import (
     pages,
     rules,
     undoing,
+    visibility,
 )
 
 # A page of the wiki has any first word and any second one: its section comes last.
@@ -36,6 +37,7 @@ SECTIONS = (
     editing,
     history,
     undoing,
+    visibility,
     attribution,
     pages,
 )

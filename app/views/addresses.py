@@ -15,6 +15,7 @@ from app.identity import member, now
 from app.kinds import KINDS, SECTIONS, Kind
 from app.presentation.filters import OTHER_NAMES
 from app.queries import pages as queries
+from app.queries.visibility import Sight, shown_to
 
 # The largest number a database row can have; anything longer is a mistake or a mischief.
 LARGEST = 2**31 - 1
@@ -42,6 +43,11 @@ def framed(section: str, slug: str) -> queries.Frame:
 def _moved(section: str, slug: str) -> HTTPException:
     values = dict(request.view_args or {}, section=section, slug=slug, **request.args.to_dict())
     return RequestRedirect(url_for(request.endpoint or "home.index", **values))
+
+
+def sight() -> Sight:
+    """What of withheld versions whoever asks may read."""
+    return shown_to(member(), now())
 
 
 def see(section: str, slug: str, endpoint: str = "pages.show", **values: object) -> Response:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.database import reading
 from app.presentation.attributed import attributed_blocks, attributed_fields
 from app.queries import attribution as queries
-from app.views.addresses import framed
+from app.views.addresses import framed, sight
 from app.views.drawn_once import drawn_once
 
 blueprint = Blueprint("attribution", __name__)
@@ -16,7 +16,7 @@ blueprint = Blueprint("attribution", __name__)
 @drawn_once
 def index(section: str, slug: str) -> ResponseReturnValue:
     page = framed(section, slug)
-    found = queries.attribution(reading(), page.page, page.content)
+    found = queries.attribution(reading(), page.page, page.content, sight())
     return render_template(
         "attribution/index.html",
         page=page,

@@ -23,12 +23,13 @@ from app.errors import BadAddress, MustLogIn
 from app.governance.vocabulary import Act
 from app.identity import ask_to_log_in, member, now
 from app.kinds import KINDS, Field, Kind, Regime
+from app.models.contents import content_at
 from app.presentation import markup
 from app.presentation.comparing import drawn_diff
 from app.presentation.conflicts import Question, choices_in, questions
 from app.queries import history as past
 from app.queries import pages as queries
-from app.views.addresses import framed, kind_of, whole_number
+from app.views.addresses import framed, kind_of, sight, whole_number
 from app.views.links import index_trail, resolver
 from app.views.page_form import PageForm
 from app.views.writing import form_key, new_form_key, same_session, summary, write, writer
@@ -80,13 +81,15 @@ def edit(section: str, slug: str) -> ResponseReturnValue:
     if not same_session() or member() is None:
         return edition(page, page.kind, form, stale=True)
     base = whole_number(request.form.get("base")) or page.number
-    started = past.version(reading(), page.page, base)
+    started = past.version(reading(), page.page, base, sight())
     if started is None:
         raise acts.no_such_revision(base)
-    if (content := form.content(started.content)) is None:
+    # Of a version withheld since the form was opened, nothing is said: what was not typed is today's.
+    over = started.content or page.content
+    if (content := form.content(over)) is None:
         return edition(page, page.kind, form, base=base), 422
     if "compare" in request.form:
-        return edition(page, page.kind, form, base=base, compared=past.compared(started.content, content))
+        return edition(page, page.kind, form, base=base, compared=past.compared(over, content))
     return _save(page, base, content)
 
 
@@ -149,10 +152,10 @@ def settle(section: str, slug: str) -> ResponseReturnValue:
     if not same_session() or member() is None:
         raise MustLogIn
     base = whole_number(request.form.get("base")) or 1
-    started, mine = past.version(reading(), page.page, base), _mine(request.form.get("mine", ""))
+    started, mine = content_at(reading(), page.page.id, base), _mine(request.form.get("mine", ""))
     if started is None or mine is None or mine.kind != page.kind.name:
         raise BadAddress(_("Ce formulaire n’est pas complet. Revenez en arrière : votre texte y est encore."))
-    merged = merge(started.content, mine, page.content, page.kind.field_kinds())
+    merged = merge(started, mine, page.content, page.kind.field_kinds())
     collision = _two_edits(page, base, mine, page.number, merged)
     return settled(collision, lambda content: _save(page, page.number, content))
 
@@ -197,13 +200,14 @@ def _checked(kind: Kind, asked: list[Question], answers: Answers) -> tuple[Answe
 
 
 def _two_edits(page: queries.Frame, base: int, mine: Content, head: int, merged: Merge) -> Collision:
-    """Somebody saved while another was writing."""
+    """Somebody saved while another was writing. A version withheld since then is not quoted: merging needs no more."""
+    started = past.version(reading(), page.page, base, sight())
     sides = Sides(
         _("Réunir deux textes de %(title)s", title=page.title),
         _(
             "Pendant que vous écriviez, quelqu’un a changé le même passage. Rien n’est perdu : vos deux textes sont ici. Choisissez, et la page dira ce que vous aurez retenu."
         ),
-        _("Au départ :"),
+        _("Au départ :") if started and started.content else "",
         _("Mon texte"),
         _("Vous l’avez retiré."),
         _("L’autre texte"),

@@ -14,16 +14,18 @@ from app.errors import BadAddress
 from app.governance.vocabulary import Act
 from app.identity import ask_to_log_in, member, now
 from app.presentation import markup
-from app.presentation.comparing import drawn_diff
+from app.presentation.comparing import DrawnDiff, drawn_diff
 from app.presentation.filters import day as told
 from app.presentation.groups import drawn_groups
 from app.queries import history as queries
 from app.queries import undoing
 from app.queries.pages import Frame
-from app.views.addresses import LARGEST, field_named, framed, whole_date, whole_number
+from app.queries.visibility import acts_on
+from app.views.addresses import LARGEST, field_named, framed, sight, whole_date, whole_number
 from app.views.drawn_once import drawn_once
 from app.views.links import resolver
 from app.views.writing import form_key, new_form_key, summary, write
+from revisions import Diff
 
 blueprint = Blueprint("history", __name__)
 
@@ -46,8 +48,8 @@ def index(section: str, slug: str) -> ResponseReturnValue:
         return _compare_chosen(section, slug)
     asked = {name: request.args[name][:100] for name in ASKED if request.args.get(name)}
     folded = undoing.reverted(reading(), page.page) if asked.get("replier") else frozenset()
-    shown = queries.history(reading(), page.page, before, after, _filters(page, asked), folded)
-    authors = queries.authors(reading(), page.page)
+    shown = queries.history(reading(), page.page, before, after, _filters(page, asked), folded, sight())
+    authors = queries.authors(reading(), page.page, sight())
     return render_template(
         "history/index.html",
         page=page,
@@ -55,7 +57,9 @@ def index(section: str, slug: str) -> ResponseReturnValue:
         activity=queries.activity(reading(), page.page, now()),
         asked=asked,
         authors=[
-            (author.slug or queries.THE_PROGRAM, author.name or _("le programme")) for author in authors
+            (author.slug or queries.THE_PROGRAM, author.name or _("le programme"))
+            for author in authors
+            if not author.withheld
         ],
         fields=_fields(page),
         tags=[(name, str(label)) for name, (_tag, label) in TAGS.items()],
@@ -125,14 +129,15 @@ def _evening(day: date) -> datetime:
 
 
 def _draw_version(page: Frame, shown: queries.Version, day: date | None = None) -> ResponseReturnValue:
-    resolve = resolver(shown.content)
+    resolve = resolver(shown.content) if shown.content else None
     return render_template(
         "history/version.html",
         page=page,
         version=shown,
         day=day,
-        groups=drawn_groups(page.kind, shown.content, resolve),
-        body=markup.render(shown.content.body, resolve),
+        acts=acts_on(shown.row.withheld, member(), now()),
+        groups=drawn_groups(page.kind, shown.content, resolve) if shown.content else (),
+        body=markup.render(shown.content.body, resolve) if shown.content else "",
     )
 
 
@@ -152,11 +157,11 @@ def compare(section: str, slug: str, older: str, newer: str) -> ResponseReturnVa
         )
     if first >= second:
         raise BadAddress(_("On compare une version à une version plus récente : d’abord la plus ancienne."))
-    found = queries.comparison(reading(), page.page, first, second)
+    found = queries.comparison(reading(), page.page, first, second, sight())
     if found is None:
         raise acts.no_such_revision(first)
     return render_template(
-        "history/compare.html", page=page, comparison=found, drawn=drawn_diff(page.kind, found.diff)
+        "history/compare.html", page=page, comparison=found, drawn=_drawn(page, found.diff)
     )
 
 
@@ -167,15 +172,21 @@ def field(section: str, slug: str, name: str) -> ResponseReturnValue:
     changed = field_named(page.kind, name)
     if changed is None:
         abort(404)
-    past = queries.field_past(reading(), page.page, changed, whole_number(request.args.get("avant")))
+    before = whole_number(request.args.get("avant"))
+    past = queries.field_past(reading(), page.page, changed, before, sight())
     return render_template(
         "history/field.html",
         page=page,
         name=name,
         label=dict(_fields(page))[name],
         older=past.older,
-        versions=[(version.row, drawn_diff(page.kind, version.diff)) for version in past.versions],
+        versions=[(version.row, _drawn(page, version.diff)) for version in past.versions],
     )
+
+
+def _drawn(page: Frame, diff: Diff | None) -> DrawnDiff | None:
+    """A comparison as it is drawn; None when what it compares is withheld."""
+    return drawn_diff(page.kind, diff) if diff is not None else None
 
 
 @blueprint.route("/<section>/<slug>/versions/<number>/retablissement", methods=["GET", "POST"])
@@ -184,23 +195,24 @@ def restore(section: str, slug: str, number: str) -> ResponseReturnValue:
     shown = _version(page, number)
     if member() is None:
         return ask_to_log_in()
+    wanted = shown.row.number
+    acts.check_not_withheld(reading(), page.page, wanted)
     if request.method == "POST":
         keys = {"summary": summary(), "form_key": form_key() or None}
-        wanted = shown.row.number
         return write(page, lambda session, row, by: acts.restore(session, row, wanted, by, now(), **keys))
-    found = queries.comparison(reading(), page.page, page.number, shown.row.number)
+    found = queries.comparison(reading(), page.page, page.number, wanted)
     return render_template(
         "history/restore.html",
         page=page,
         version=shown,
-        drawn=drawn_diff(page.kind, found.diff) if found else None,
+        drawn=_drawn(page, found.diff) if found else None,
         form_key=new_form_key(),
     )
 
 
 def _version(page: Frame, number: str) -> queries.Version:
     wanted = whole_number(number) or LARGEST
-    shown = queries.version(reading(), page.page, wanted)
+    shown = queries.version(reading(), page.page, wanted, sight())
     if shown is None:
         raise acts.no_such_revision(wanted)
     return shown

@@ -7,7 +7,7 @@ from app.database import reading
 from app.identity import now
 from app.queries import changes
 from app.queries import members as queries
-from app.views.addresses import whole_number
+from app.views.addresses import sight, whole_number
 
 blueprint = Blueprint("members", __name__)
 
@@ -24,5 +24,5 @@ def show(slug: str) -> ResponseReturnValue:
     person = queries.person(reading(), slug[:80], now())
     if person is None:
         abort(404)
-    written = changes.recent(reading(), before, by=person.id)
+    written = changes.recent(reading(), before, by=person.id, sight=sight())
     return render_template("members/show.html", person=person, changes=written)

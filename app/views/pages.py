@@ -16,7 +16,7 @@ from app.presentation import markup
 from app.presentation.groups import drawn_groups
 from app.queries import history as past
 from app.queries import pages as queries
-from app.views.addresses import framed, see, whole_number
+from app.views.addresses import framed, see, sight, whole_number
 from app.views.drawn_once import drawn_once
 from app.views.history import on_date
 from app.views.links import resolver
@@ -39,7 +39,7 @@ def show(section: str, slug: str) -> ResponseReturnValue:
         page=page,
         groups=drawn_groups(page.kind, page.content, resolve),
         body=markup.render(page.content.body, resolve),
-        authors=past.authors(reading(), page.page),
+        authors=past.authors(reading(), page.page, sight()),
         activity=past.activity(reading(), page.page, now()),
     )
 

@@ -14,7 +14,7 @@ from app.queries import history as past
 from app.queries import undoing as queries
 from app.queries.history import Span
 from app.queries.pages import Frame
-from app.views.addresses import framed, whole_number
+from app.views.addresses import framed, sight, whole_number
 from app.views.editing import Collision, Sides, conflict_page, settled
 from app.views.writing import form_key, new_form_key, summary, write
 from revisions import Content, Merge
@@ -35,9 +35,8 @@ def confirm(section: str, slug: str, numbers: str) -> ResponseReturnValue:
         return settled(collision, lambda content: _undo(page, span, (page.number, content)))
     if request.method == "POST":
         return _undo(page, span)
-    rows = past.rows_at(
-        reading(), page.page, range(span.first, min(span.last, span.first + MOST_TOLD - 1) + 1)
-    )
+    told = range(span.first, min(span.last, span.first + MOST_TOLD - 1) + 1)
+    rows = past.rows_at(reading(), page.page, told, sight())
     return render_template(
         "undoing/confirm.html",
         page=page,
@@ -66,6 +65,7 @@ def _undone(page: Frame, span: Span) -> Merge:
         raise acts.nothing_before()
     merged = queries.undone(reading(), page.page, page.content, span)
     if merged is None:
+        acts.check_not_withheld(reading(), page.page, span.first - 1, span.last)
         raise acts.no_such_revision(span.last)
     return merged
 

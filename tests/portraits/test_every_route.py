@@ -15,6 +15,8 @@ EDIT = {
     "summary": "",
 }
 PROTECT = {"days": "3", "reason": "Trois versions contraires en une heure."}
+REASON = "Le numéro personnel d’une bénévole y figure."
+WITHHOLD = {"masquer": "summary", "ground": "personal-data", "reason": REASON}
 SETTLE = {"base": "1", "head": "1", "mine": ""}
 
 # (endpoint, method, address, what is sent) → the status for a visitor, an unconfirmed member, a member,
@@ -57,6 +59,9 @@ TABLE = [
     ("attribution.index",   "GET",  "/fiches/le-perron/attribution", {},                (200, 200, 200, 200, 200)),
     ("undoing.confirm",     "GET",  "/fiches/le-perron/versions/2/annulation", {},      (302, 200, 200, 200, 200)),
     ("undoing.confirm",     "POST", "/fiches/le-perron/versions/2/annulation", {},      (302, 403, 303, 303, 303)),
+    ("visibility.withhold", "GET",  "/fiches/le-perron/versions/1/masquage", {},        (302, 200, 200, 200, 200)),
+    ("visibility.withhold", "POST", "/fiches/le-perron/versions/1/masquage", WITHHOLD,  (302, 403, 403, 303, 303)),
+    ("visibility.reveal",   "POST", "/fiches/le-perron/versions/1/devoilement", {"pourquoi": REASON}, (302, 409, 409, 303, 303)),
     ("editing.edit",        "GET",  "/fiches/le-perron/modifier", {},                   (302, 403, 200, 200, 200)),
     ("editing.edit",        "POST", "/fiches/le-perron/modifier", EDIT,                 (409, 403, 303, 303, 303)),
     ("editing.settle",      "POST", "/fiches/le-perron/modifier/conflit", SETTLE,       (302, 400, 400, 400, 400)),

@@ -1,0 +1,117 @@
+"""What somebody sees of versions that are withheld: one policy, through which every query of versions goes.
+
+What is withheld from a person does not leave the database: their summary comes out empty, their author does not
+join, their text is not unpacked. Without a Sight, a query answers as to everybody.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy.orm import Session
+
+from app.governance.case import VISITOR, Case, Standing
+from app.governance.procedure import open_acts
+from app.governance.rulebook import VERSION
+from app.governance.vocabulary import Act, Ground, VersionState, Withholdable
+from app.models import Member, Revision, Visibility
+from app.models.contents import contents_at
+from revisions import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """In which states of a version somebody reads what is withheld of it."""
+
+    reads: frozenset[VersionState] = frozenset()
+
+    def sees(self, hidden: Any) -> ColumnElement[bool]:
+        """In a query that `joined` made: is this bit of Visibility no hindrance to them?"""
+        return or_(Visibility.id.is_(None), hidden.is_(False), Visibility.state.in_(self.reads))
+
+
+EVERYBODY = Sight()
+
+
+def shown_to(by: Member | None, now: datetime) -> Sight:
+    """What the rulebook lets this person, or a visitor, see."""
+    return Sight(frozenset(state for state in VersionState if Act.READ_WITHHELD in _acts(state, by, now)))
+
+
+def acts_on(withheld: "Withheld | None", by: Member | None, now: datetime) -> frozenset[Act]:
+    """What this person, or a visitor, may do with a version of which this is withheld."""
+    return frozenset(_acts(withheld.state if withheld else VersionState.SHOWN, by, now))
+
+
+def _acts(state: VersionState, by: Member | None, now: datetime) -> tuple[Act, ...]:
+    return open_acts(VERSION, Case(Standing(None, state), by or VISITOR, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What of a version is withheld, on what ground, why and since when; `read` by who asks all the same."""
+
+    what: tuple[Withholdable, ...]
+    reserved: bool
+    ground: Ground
+    why: str
+    since: datetime
+    read: bool
+
+    @property
+    def state(self) -> VersionState:
+        return VersionState.RESERVED if self.reserved else VersionState.WITHHELD
+
+    def hides(self, what: str) -> bool:
+        """For templates: is this kept from who asks?"""
+        return not self.read and Withholdable(what) in self.what
+
+
+# What `joined` adds to a row, for `withheld` to read.
+COLUMNS = (
+    Visibility.state.label("withheld_state"),
+    Visibility.text_hidden,
+    Visibility.summary_hidden,
+    Visibility.author_hidden,
+    Visibility.ground,
+    Visibility.why,
+    Visibility.since,
+)
+
+
+def joined(query: Select[Any], sight: Sight = EVERYBODY) -> Select[Any]:
+    """A query of revisions, each with its author and what is withheld of it. An author withheld does not join."""
+    of_it = (Visibility.page_id == Revision.page_id) & (Visibility.number == Revision.number)
+    author = (Member.id == Revision.author_id) & sight.sees(Visibility.author_hidden)
+    return query.outerjoin(Visibility, of_it).outerjoin(Member, author).add_columns(*COLUMNS)
+
+
+def summary(sight: Sight = EVERYBODY) -> ColumnElement[str]:
+    """The column of summaries, empty where it is withheld."""
+    return case((sight.sees(Visibility.summary_hidden), Revision.summary), else_="").label("summary")
+
+
+def withheld(row: Any, sight: Sight = EVERYBODY) -> Withheld | None:
+    """What is withheld of a row's revision; None for most."""
+    if row.withheld_state in (None, VersionState.SHOWN):
+        return None
+    bits = (row.text_hidden, row.summary_hidden, row.author_hidden)
+    return Withheld(
+        tuple(what for what, hidden in zip(Withholdable, bits, strict=True) if hidden),
+        row.withheld_state is VersionState.RESERVED,
+        row.ground,
+        row.why,
+        row.since,
+        row.withheld_state in sight.reads,
+    )
+
+
+def said(
+    session: Session, page_id: int, numbers: Collection[int], sight: Sight = EVERYBODY
+) -> dict[int, Content]:
+    """What the page said at each of these revisions. One that does not exist, or is withheld, is left out."""
+    query = select(Visibility.number).where(Visibility.page_id == page_id, Visibility.number.in_(numbers))
+    hidden = set(session.scalars(query.where(~sight.sees(Visibility.text_hidden))))
+    return contents_at(session, page_id, [number for number in numbers if number not in hidden])
