@@ -6,10 +6,10 @@ INSTANCE ?= instance
 BIN := .venv/bin
 export PORT INSTANCE
 
-.PHONY: help run test check look bench translate clean
+.PHONY: help run test check look bench bench-revisions translate clean
 
 help: ## list what one can do
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: .venv/ready ## create the environment, load the demonstration region, serve on http://localhost:$(PORT)
 	@$(BIN)/flask migrate
@@ -28,6 +28,9 @@ look: .venv/ready ## take the screenshots of docs/ in a real browser
 
 bench: .venv/ready ## measure the speed of the pages, beside a bare Flask page
 	@$(BIN)/python -m benchmarks.pages
+
+bench-revisions: .venv/ready ## measure the engine of versions, beside difflib, merge3, git and zlib
+	@$(BIN)/python -m benchmarks.engine
 
 translate: .venv/ready ## gather the words of the site and compile the catalogues
 	@$(BIN)/python -m app.translations

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 # For each part: what it may import of ours, and which third parties.
 # fmt: off
 MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
-    "revisions":         (set(),                                                          {"diff_match_patch", "zstandard"}),
+    "revisions":         (set(),                                                          {"zstandard"}),
     "search_index":      (set(),                                                          {"psycopg", "tantivy", "whoosh"}),
     "app.governance":    (set(),                                                          set()),
     "app.reference":     (set(),                                                          set()),
