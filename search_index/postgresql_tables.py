@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, errors
 from psycopg.sql import SQL, Identifier, Literal
 
 from search_index.card import Card
@@ -43,6 +43,8 @@ class State(NamedTuple):
     documents: int
 
 
+_STATE = """SELECT stamp, bookmark, documents, num_nulls(to_regclass('search_document'), to_regclass('search_word')) = 0
+            FROM search_stamp"""
 _CREATE = SQL(
     """
     CREATE TABLE search_document (
@@ -81,16 +83,14 @@ def destroy(connection: Connection[Any]) -> None:
 
 def state(connection: Connection[Any]) -> State:
     """Look at the stamp. `IndexAsleep` when the tables are not there, or not as this code makes them."""
-    present = connection.execute("SELECT count(to_regclass(t)) FROM unnest(%s::text[]) AS t", [list(_TABLES)])
-    tables = present.fetchall()[0][0]
-    if not tables:
-        raise missing()
-    if tables < len(_TABLES):
-        raise damaged()
-    row = connection.execute("SELECT stamp, bookmark, documents FROM search_stamp").fetchone()
-    if row is None or row[0] != _STAMP:
-        raise damaged()
-    return State(*row[1:])
+    try:
+        rows = connection.execute(_STATE).fetchall()
+    except errors.UndefinedTable:
+        raise missing() from None
+    for made_by, bookmark, documents, whole in rows:
+        if made_by == _STAMP and whole:
+            return State(bookmark, documents)
+    raise damaged()
 
 
 def exists(connection: Connection[Any]) -> bool:
