@@ -32,6 +32,8 @@ TABLE = [
     ("directory.outlines",  "GET",  "/contours.geojson", {},                            (200, 200, 200, 200, 200)),
     ("articles.index",      "GET",  "/articles", {},                                    (200, 200, 200, 200, 200)),
     ("changes.index",       "GET",  "/modifications-recentes", {},                      (200, 200, 200, 200, 200)),
+    ("journal.index",       "GET",  "/journal", {},                                     (200, 200, 200, 200, 200)),
+    ("journal.register",    "GET",  "/registre", {},                                    (200, 200, 200, 200, 200)),
     ("rules.index",         "GET",  "/regles", {},                                      (200, 200, 200, 200, 200)),
     ("rules.rights",        "GET",  "/regles/qui-peut-quoi", {},                        (200, 200, 200, 200, 200)),
     ("members.index",       "GET",  "/membres", {},                                     (200, 200, 200, 200, 200)),

@@ -1,0 +1,151 @@
+"""The public log: who did what, when, on which page and why, newest first; and the head of its chain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.governance.rulebook import MEMBER, PAGE, VERSION
+from app.governance.vocabulary import Act, Ground, Labelled, Role, Withholdable
+from app.kinds import KINDS
+from app.models import JournalEntry, JournalHead, Member, Page, Visibility
+from app.queries.visibility import EVERYBODY, Sight
+
+A_PAGE = 50
+
+# The acts that the public log may hold: those on pages and versions that are written down, and those on roles.
+_WRITTEN = dict.fromkeys(rule.act for procedure in (PAGE, VERSION) for rule in procedure.rules)
+LISTED = (*(act for act in _WRITTEN if act not in (Act.READ, Act.READ_WITHHELD)), Act.APPOINT, Act.DISMISS)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act. Without a name, its author is withheld, or is the program or the clock, as `by_program` says.
+
+    of: what the act is about, (title, section, slug) of a page or (name, "", slug) of a member; section is then "".
+    words: codes of its detail, as things with labels: what is withheld and on what ground, which role.
+    """
+
+    number: int
+    at: datetime
+    act: Act
+    by: str | None
+    by_slug: str | None
+    by_program: bool
+    of: tuple[str, str, str] | None
+    revision: int | None
+    words: tuple[Labelled, ...]
+    reason: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A page of the log; `older` is the cursor of the next one, None at the end."""
+
+    rows: tuple[Entry, ...]
+    older: int | None
+
+
+_Of = aliased(Member)
+
+_ENTRIES = (
+    select(
+        JournalEntry.id,
+        JournalEntry.at,
+        JournalEntry.act,
+        JournalEntry.by_id,
+        JournalEntry.revision,
+        JournalEntry.detail,
+        JournalEntry.reason,
+        JournalEntry.seal,
+        Member.name,
+        Member.slug,
+        Page.title,
+        Page.kind,
+        Page.slug.label("page_slug"),
+        _Of.name.label("of_name"),
+        _Of.slug.label("of_slug"),
+    )
+    .select_from(JournalEntry)
+    .where(JournalEntry.public)
+    .order_by(JournalEntry.id.desc())
+)
+
+
+def public(
+    session: Session,
+    before: int | None = None,
+    act: Act | None = None,
+    sight: Sight = EVERYBODY,
+    most: int = A_PAGE,
+) -> Journal:
+    """The newest public acts, those before a cursor, or those of one kind."""
+    query = _ENTRIES if before is None else _ENTRIES.where(JournalEntry.id < before)
+    query = query if act is None else query.where(JournalEntry.act == act.value)
+    rows = session.execute(_joined(query, sight).limit(most + 1)).all()
+    shown = tuple(_entry(row) for row in rows[:most])
+    return Journal(shown, shown[-1].number if len(rows) > most else None)
+
+
+def _joined(query: Any, sight: Sight) -> Any:
+    """With its people and its page. Who wrote a version, when that is withheld, does not join; who withheld it does."""
+    written = (JournalEntry.subject == PAGE.name) & (Visibility.page_id == JournalEntry.page_id)
+    author = (Member.id == JournalEntry.by_id) & sight.sees(Visibility.author_hidden)
+    return (
+        query.outerjoin(Visibility, written & (Visibility.number == JournalEntry.revision))
+        .outerjoin(Member, author)
+        .outerjoin(Page, Page.id == JournalEntry.page_id)
+        .outerjoin(_Of, (JournalEntry.subject == MEMBER.name) & (_Of.id == JournalEntry.subject_id))
+    )
+
+
+def _entry(row: Any) -> Entry:
+    of = (row.title, KINDS[row.kind].section, row.page_slug) if row.title is not None else None
+    if row.of_name is not None:
+        of = (row.of_name, "", row.of_slug)
+    return Entry(
+        row.id,
+        row.at,
+        Act(row.act),
+        row.name,
+        row.slug,
+        row.by_id is None,
+        of,
+        row.revision,
+        tuple(_words(row.detail)),
+        row.reason,
+        row.seal,
+    )
+
+
+def _words(detail: dict[str, Any]) -> list[Labelled]:
+    """What the codes of an act say, in words; a code that has none is left out."""
+    hidden = [Withholdable(code) for code in detail.get("hidden", ())]
+    ground = [Ground(detail["ground"])] if detail.get("ground") else []
+    return [*hidden, *ground, *([Role(detail["role"])] if detail.get("role") else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One row of the register: its number, when it was written, and the seal that covers all before it."""
+
+    number: int
+    at: datetime
+    seal: str
+
+
+def head(session: Session) -> Seal | None:
+    """The last row of the register; None before there is one."""
+    number = session.scalar(select(JournalHead.entry_id)) or 0
+    return sealed_at(session, number)
+
+
+def sealed_at(session: Session, number: int) -> Seal | None:
+    """One row of the register, public or not: its seal tells nothing of what it covers."""
+    row = session.execute(
+        select(JournalEntry.id, JournalEntry.at, JournalEntry.seal).where(JournalEntry.id == number)
+    ).first()
+    return Seal(*row) if row else None
