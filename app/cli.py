@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from app.locks import Alone, AlreadyRunning
 from app.migrations import migrate as migrate_tables
 from app.migrations import write_migration
 from app.queries import proofs
+from app.reactions.patience import Patience
 from app.reactions.readers import drain
 
 TICK = 0.25
@@ -79,10 +79,10 @@ def welcome() -> None:
         click.echo("")
 
 
-def catch_up() -> int:
+def catch_up(patience: Patience | None = None) -> int:
     """Let the readers of the journal catch up, once."""
     store = database()
-    return drain(store.reading, store.writing, current_app.extensions["surroundings"])
+    return drain(store.reading, store.writing, current_app.extensions["surroundings"], patience)
 
 
 @click.command()
@@ -116,37 +116,43 @@ def verify() -> None:
 @with_appcontext
 def clock() -> None:
     """Do what is due. Running it twice, or twice at once, changes nothing."""
-    with transaction() as session:
-        lifted = pages.lift_ended_protections(session, datetime.now(UTC))
-        limits.forget_old(session, datetime.now(UTC))
-    if lifted:
+    if lifted := do_what_is_due():
         click.echo(f"clock: {lifted} protections lifted")
+
+
+def do_what_is_due() -> int:
+    """Lift the protections that are over, forget old counters; returns how many protections."""
+    now = datetime.now(UTC)
+    with transaction() as session:
+        limits.forget_old(session, now)
+        return pages.lift_ended_protections(session, now)
 
 
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Follow the journal: index, write letters, do what is due. One runs at a time; `serve` starts it."""
+    """Follow the journal: index, write letters, do what is due. One runs at a time; `serve` starts its own."""
     try:
-        with Alone(current_app.extensions["settings"].instance / "worker.lock"):
-            _work()
+        follow_the_journal(current_app._get_current_object())  # type: ignore[attr-defined]
     except AlreadyRunning:
         click.echo("worker: another one is running already")
 
 
-def _work() -> None:
-    stopping = Stop()
+def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
+    """What the worker does until it is told to stop, or until its parent is gone. Raises AlreadyRunning."""
+    stopping, patience = Stop(), Patience()
     last_clock = 0.0
-    while not stopping.asked:
-        try:
-            catch_up()
-            if time.monotonic() - last_clock > CLOCK_EVERY:
-                clock.callback()
-                last_clock = time.monotonic()
-        except Exception:
-            logging.getLogger(__name__).exception("worker: one round failed, the next one tries again")
-            time.sleep(2)
-        time.sleep(TICK)
+    with app.app_context(), Alone(app.extensions["settings"].instance / "worker.lock"):
+        while not stopping.asked and while_parent in (None, os.getppid()):
+            try:
+                catch_up(patience)
+                if time.monotonic() - last_clock > CLOCK_EVERY:
+                    do_what_is_due()
+                    last_clock = time.monotonic()
+            except Exception:
+                logging.getLogger(__name__).exception("worker: one round failed, the next one tries again")
+                time.sleep(2)
+            time.sleep(TICK)
 
 
 class Stop:
@@ -168,26 +174,19 @@ class Stop:
 )
 def serve(port: str, host: str) -> None:
     """Serve the site with gunicorn, and the worker beside it, until Ctrl-C."""
-    beside = subprocess.Popen([sys.executable, "-m", "flask", "worker"])
-    try:
-        server = subprocess.Popen(_gunicorn(host, port))  # noqa: S603 (our own command)
-        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-        try:
-            server.wait()
-        except KeyboardInterrupt:
-            server.wait()
-    finally:
-        beside.terminate()
-        beside.wait()
-    sys.exit(server.returncode)
-
-
-def _gunicorn(host: str, port: str) -> list[str]:
-    return [
-        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-        *("--chdir", str(Path(__file__).parent.parent), "--log-level", "warning", "--graceful-timeout", "10"),
+    root = Path(__file__).parent.parent
+    words = [
+        "-m",
+        "gunicorn",
+        "wsgi:app",
+        "-c",
+        "python:app.serving",
+        "--bind",
+        f"{host}:{port}",
+        "--chdir",
+        str(root),
     ]
+    os.execv(sys.executable, [sys.executable, *words])  # noqa: S606 (our own command, in our place)
 
 
 @click.group()
