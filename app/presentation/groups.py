@@ -26,6 +26,8 @@ def drawn_groups(kind: Kind, content: Content, resolve: Resolve) -> list[DrawnGr
 
 
 def _drawn(group: Group, content: Content, resolve: Resolve) -> DrawnGroup:
-    said = [f for f in group.fields if f.name in content.fields and not f.lead and f.name not in TOLD_ELSEWHERE]
+    said = [
+        f for f in group.fields if f.name in content.fields and not f.lead and f.name not in TOLD_ELSEWHERE
+    ]
     fields = tuple(shown(field, content.fields[field.name], resolve) for field in said)
     return DrawnGroup(group.name, group.label, fields, group.body)

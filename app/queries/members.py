@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import checks
 from app.governance.vocabulary import MemberState, Role
 from app.models import Member
 
@@ -62,12 +61,6 @@ def invented(session: Session, now: datetime) -> tuple[Person, ...]:
     """The people of the demonstration, whom anybody may be in one click."""
     rows = session.scalars(_confirmed().where(Member.demonstration).order_by(Member.id))
     return tuple(seen(row, now) for row in rows)
-
-
-def name_taken(session: Session, name: str) -> bool:
-    """Whether somebody has this name, or one that a reader would take for it."""
-    alike = (Member.name_key == checks.fold_name(name)) | (Member.slug == checks.slug(name))
-    return session.scalar(select(Member.id).where(alike).limit(1)) is not None
 
 
 def seen(member: Member, now: datetime) -> Person:
