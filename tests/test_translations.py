@@ -155,6 +155,8 @@ ADDRESSES = (
     "/fiches/le-perron/attribution",
     "/fiches/le-perron/champs/hours/historique",
     "/modifications-recentes",
+    "/journal",
+    "/registre?ligne=3",
     "/articles",
     "/membres/lucie-farigoule",
     "/regles",
@@ -170,6 +172,7 @@ OF_A_MEMBER = (
     "/fiches/le-perron/protection",
     "/fiches/le-perron/versions/1/retablissement",
     "/fiches/le-perron/versions/2/annulation",
+    "/fiches/le-perron/versions/1/masquage",
 )
 
 
