@@ -85,7 +85,20 @@ def test_no_mark_runs_or_leads_where_nobody_said(text: str) -> None:
     assert not [part for part in html.split("<")[1:] if " on" in part.split(">")[0]]
 
 
-HOSTILE = ["[", "![", "[[a|", "*a **b ", "_a__b", "~~a", "- a\n", "# a\n", "|a", "http://a.b/ ", "|-|-|\n", "[a](b"]
+HOSTILE = [
+    "[",
+    "![",
+    "[[a|",
+    "*a **b ",
+    "_a__b",
+    "~~a",
+    "- a\n",
+    "# a\n",
+    "|a",
+    "http://a.b/ ",
+    "|-|-|\n",
+    "[a](b",
+]
 
 
 @pytest.mark.parametrize("sign", HOSTILE)
