@@ -6,12 +6,15 @@ const PREFIX = "palabre.draft.";
 const SENT = "palabre.sent";
 const WEEK = 7 * 24 * 3600 * 1000;
 const NEVER = new Set(["csrf_token", "form_key"]);
+let leaving = false;
 
 try {
   forgetOld();
   if (document.querySelector("[data-saved]")) forgetSent();
   document.querySelectorAll("form[data-draft]").forEach(keep);
-  document.querySelectorAll("form[data-forget-drafts]").forEach((form) => form.addEventListener("submit", forgetAll));
+  document.querySelectorAll("form[data-forget-drafts]").forEach((form) => form.addEventListener("submit", () => (leaving = true)));
+  // At the very last: whoever chooses to stay keeps what is typed, and nothing is written once it is forgotten.
+  addEventListener("pagehide", () => leaving && forgetAll());
 } catch {} // a browser that keeps nothing: the form works all the same
 
 function keep(form) {
@@ -26,6 +29,7 @@ function keep(form) {
   };
   const change = () => {
     touched = true;
+    leaving = false;
     clearTimeout(timer);
     timer = setTimeout(write, 400);
   };
