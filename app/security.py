@@ -15,6 +15,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
         PERMANENT_SESSION_LIFETIME=30 * 86400,
+        # Only what changes the session sends its cookie: a preview that answers late must not undo a log-out.
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=1_500_000,
         MAX_FORM_MEMORY_SIZE=1_500_000,
         MAX_FORM_PARTS=3_000,
