@@ -116,6 +116,15 @@ def test_a_draft_outlives_the_tab_and_the_session_and_is_forgotten_once_saved(vi
     expect(page.get_by_text("Ce navigateur a gardé")).to_be_hidden()
 
 
+def test_a_preview_that_answers_late_opens_no_session_again(village, somebody):
+    village.write(lantern("La Retardataire"), by="Yannick")
+    page = somebody("Lucie")
+    open_form(page, "La Retardataire", village)
+    with page.expect_response("**/apercu") as previewed:
+        rewrite(page, "quarante", "trente")
+    assert "set-cookie" not in previewed.value.all_headers()
+
+
 def test_going_out_leaves_no_draft_to_whoever_comes_next(village, somebody):
     village.write(lantern("Le Comptoir"), by="Yannick")
     page = somebody()
