@@ -25,9 +25,7 @@ class Sealed(Protocol):
 
 def seal_of(previous: str, entry: JournalEntry) -> str:
     """The seal of an entry, as `sealed` makes it."""
-    return sealed(
-        previous, entry, entry.by.opaque_id if entry.by else "", entry.page.id if entry.page else 0
-    )
+    return sealed(previous, entry, entry.by.opaque_id if entry.by else "", entry.page.id if entry.page else 0)
 
 
 def sealed(previous: str, row: Sealed, by: str, page_id: int) -> str:
