@@ -135,7 +135,8 @@ def _tabled() -> Iterator[Message]:
 def _composed() -> Iterator[Message]:
     said = [*phrases(PROCEDURES.values())]
     said += [text for act in Act for text in (act.label, act.noun, act.past)]
-    said += [one.label for labelled in Labelled.__subclasses__() for one in labelled]
+    ours = (labelled for labelled in Labelled.__subclasses__() if labelled.__module__.startswith("app."))
+    said += [one.label for labelled in ours for one in labelled]
     yield from (Message(text, "", "app/governance/rulebook.py") for text in said if text)
     kinds = [text for kind in KINDS.values() for text in _of_kind(kind)]
     yield from (Message(text, "", "app/kinds.py") for text in [*kinds, *REGIME_LABELS.values()] if text)
