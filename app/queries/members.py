@@ -22,7 +22,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member. `since` is when the account was opened; `presented_as`, a line about an invented person."""
+    """A member. `since` is when the account was opened.
+
+    Of an invented person, `offered` is the kind of person one can be in one click, `presented_as` a line about them.
+    """
 
     id: int
     name: str
@@ -31,6 +34,7 @@ class Person:
     since: datetime
     contributions: int
     charges: tuple[Charge, ...]
+    offered: str
     presented_as: str
 
 
@@ -58,8 +62,9 @@ def listed(session: Session, after: str, now: datetime, most: int = A_PAGE) -> P
 
 
 def invented(session: Session, now: datetime) -> tuple[Person, ...]:
-    """The people of the demonstration, whom anybody may be in one click."""
-    rows = session.scalars(_confirmed().where(Member.demonstration).order_by(Member.id))
+    """The people of the demonstration whom anybody may be in one click: one for each kind of person."""
+    offered = _confirmed().where(Member.demonstration, Member.offered != "")
+    rows = session.scalars(offered.order_by(Member.id))
     return tuple(seen(row, now) for row in rows)
 
 
@@ -74,6 +79,7 @@ def seen(member: Member, now: datetime) -> Person:
         member.created_at,
         member.contributions,
         charges,
+        member.offered,
         member.presented_as,
     )
 

@@ -81,6 +81,7 @@ TABLE = [
 FILES = {"static", "vendor"}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_person_finds_each_door_open_or_shut(village: Village, person: str) -> None:
     village.edit("Le Perron", "Yannick", access="plain-pied")

@@ -519,7 +519,8 @@ def invented(village):
     """Odile, as one of the invented people."""
     with transaction() as session:
         odile = village.member("Odile", session)
-        odile.demonstration, odile.presented_as = True, "veille sur les pages du Livradois"
+        odile.demonstration, odile.offered = True, "modératrice"
+        odile.presented_as = "Elle veille sur les pages du Livradois."
     return odile
 
 
@@ -527,7 +528,7 @@ def test_in_the_demonstration_one_is_somebody_in_one_click(invented, site):
     reader = Reader(site(mode="demonstration"))
     page = reader.get("/comptes/connexion?suite=/membres")
     assert "Entrer comme Odile Montagnon" in page.text
-    assert "Modération, veille sur les pages du Livradois" in page.text
+    assert "Modératrice. Elle veille sur les pages du Livradois." in page.text
     assert "Lucie" not in page.text
     page = reader.submit(page.form("/comptes/demonstration"))
     assert page.address == "/membres"
