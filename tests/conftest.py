@@ -8,6 +8,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -42,6 +43,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "fresh_database" in metafunc.fixturenames:
         kinds = BOTH[:1] if metafunc.definition.get_closest_marker("one_database") else BOTH
         metafunc.parametrize("database", kinds)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was skipped for want of a browser or a server, in one clear line each."""
+    skipped = [
+        r.longrepr[2] for r in terminalreporter.stats.get("skipped", ()) if isinstance(r.longrepr, tuple)
+    ]
+    for reason, count in Counter(skipped).items():
+        terminalreporter.write_line(f"{count} skipped. {reason.removeprefix('Skipped: ')}")
 
 
 @pytest.fixture(scope="session")
