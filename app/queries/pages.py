@@ -169,15 +169,3 @@ def listed(session: Session, kind: str) -> list[Listed]:
     return [
         Listed(p.title, p.slug, str(head_content(session, p).fields.get("presentation", ""))) for p in pages
     ]
-
-
-def missing_page(session: Session, kind: str, slug: str) -> list[Linked]:
-    """What a lost reader may have meant: pages whose address begins alike."""
-    start = slug[:12]
-    rows = session.execute(
-        select(Page.title, Page.kind, Page.slug)
-        .where(Page.kind == kind, Page.slug.startswith(start, autoescape=True))
-        .order_by(Page.slug)
-        .limit(5)
-    )
-    return [Linked(title, KINDS[kind].section, slug) for title, kind, slug in rows]
