@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from app import checks
 from app.kinds import Field, Kind, Part
 from app.presentation import markup
+from app.queries.communes import named
 from app.vocabularies import vocabulary
 from revisions import Content, FieldKind
 
@@ -67,7 +68,7 @@ class PageForm:
 
     def _checked(self, field: Field, typed: Any) -> Any:
         if field.kind is FieldKind.PLACE:
-            return self._parts(field.name, field.parts, typed)
+            return located(self._parts(field.name, field.parts, typed))
         if field.kind is FieldKind.LIST and field.choices:
             return [
                 {"id": code, "value": code} for code in typed if self._known(field.name, field.choices, code)
@@ -129,6 +130,25 @@ class PageForm:
             return ""
         named = next((p.label for p in field.parts if part.rpartition("-")[2] == p.name), "")
         return f"{_(field.label)}, {_(named).lower()}" if named else _(field.label)
+
+
+def located(place: dict[str, str]) -> dict[str, str]:
+    """A place whose commune was typed by hand, with its codes and its centre; as it is when several share the name.
+
+    A script fills these while one types; without it they come from here.
+    """
+    if "commune" not in place or "insee" in place:
+        return place
+    postcode = place.get("postcode")
+    towns = [town for town in named(place["commune"]) if postcode is None or postcode in town.postcodes]
+    if len(towns) != 1:
+        return place
+    town = towns[0]
+    codes = {"insee": town.insee, "departement": town.departement, "commune": town.name}
+    if town.latitude is None or town.longitude is None or "lat" in place or "lon" in place:
+        return {**place, **codes}
+    centre = {"lat": f"{town.latitude:g}", "lon": f"{town.longitude:g}", "precision": "commune"}
+    return {**place, **codes, **centre}
 
 
 def _editable(kind: Kind) -> Iterator[Field]:

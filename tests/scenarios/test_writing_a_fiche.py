@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.village import Village
 
 
@@ -48,6 +50,23 @@ def test_a_form_that_fails_keeps_every_character(village: Village) -> None:
     assert kept.get("body") == "Mon *texte* <script>"
     assert kept.get("summary") == "Résumé gardé"
     assert village.page("Le Perron").number == 1
+
+
+def test_a_commune_typed_without_a_script_brings_its_codes(village: Village) -> None:
+    lucie = village.reader("Lucie")
+    form = lucie.get("/fiches/le-clavier-partage/modifier").form("/modifier")
+    lucie.submit(form, **{"place-commune": "saugues", "place-postcode": "43170"})
+    place = village.content("Le Clavier partagé").fields["place"]
+    assert (place["commune"], place["insee"], place["departement"]) == ("Saugues", "43234", "43")
+    assert place["precision"] == "commune"
+    assert float(place["lat"]) == pytest.approx(44.96, abs=0.05)
+
+
+def test_a_name_that_several_communes_share_stays_as_it_was_typed(village: Village) -> None:
+    lucie = village.reader("Lucie")
+    form = lucie.get("/fiches/le-clavier-partage/modifier").form("/modifier")
+    lucie.submit(form, **{"place-commune": "Saint-Martin"})
+    assert village.content("Le Clavier partagé").fields["place"] == {"commune": "Saint-Martin"}
 
 
 def test_two_tabs_that_touch_different_fields_are_both_saved(village: Village) -> None:
