@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, request, session
+from flask import Flask
 from flask_babel import Babel, get_locale
 from flask_wtf import CSRFProtect
 from sqlalchemy import select
@@ -17,7 +17,6 @@ from app.reactions.surroundings import Surroundings
 from config import Settings, settings_from
 from search_index import open_index
 
-LANGUAGES = ("fr", "en")
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -38,7 +37,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings)
     csrf = CSRFProtect(app)
     translations.ready()
-    Babel(app, default_locale="fr", default_timezone="Europe/Paris", locale_selector=language)
+    Babel(
+        app, default_locale="fr", default_timezone="Europe/Paris", locale_selector=views.language.of_request
+    )
     database.init_app(app, settings.database_url)
     identity.init_app(app)
     filters.init_app(app)
@@ -62,14 +63,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.production:
         refuse_demonstration_accounts(app)
     return app
-
-
-def language() -> str:
-    """The language chosen here, else the one the browser asks for, else French."""
-    chosen = session.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
-    return request.accept_languages.best_match(LANGUAGES, "fr") or "fr"
 
 
 def refuse_demonstration_accounts(app: Flask) -> None:

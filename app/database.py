@@ -74,7 +74,8 @@ def init_app(app: Flask, url: str) -> None:
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        return create_engine(url, pool_pre_ping=True)
+        # Its own clock would count the months of a history by another midnight than SQLite's.
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 15})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -26,6 +26,8 @@ class Writer:
         }
         status, _page = self.ask("POST", "/comptes/demonstration", sent)
         assert status == 303, status
+        # The first page gives the session its token, and the cookie is then that of every page after.
+        self.ask("GET", "/")
 
     def ask(self, method: str, path: str, sent: dict[str, str] | None = None) -> tuple[int, str]:
         headers = {"Cookie": self.cookie, "Accept-Language": "fr"}

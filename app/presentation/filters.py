@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, ngettext, to_user_timezone
@@ -27,7 +28,13 @@ def init_app(app: Flask) -> None:
 
 def day(at: datetime | date) -> str:
     """« 5 novembre 2026 »."""
-    return _unbroken(format_date(_here(at), _("d MMMM y")))
+    here = _here(at)
+    return _day(here.date() if isinstance(here, datetime) else here, str(get_locale()))
+
+
+@lru_cache(maxsize=4000)
+def _day(at: date, _language: str) -> str:
+    return format_date(at, _("d MMMM y"), rebase=False).replace(" ", "\u00a0")
 
 
 def moment(at: datetime) -> str:
@@ -84,7 +91,12 @@ def size(characters: int) -> str:
     """« 1,2 ko »: the length of a text as people weigh it."""
     if characters < 1000:
         return ngettext("%(num)d signe", "%(num)d signes", characters)
-    return _("%(n)s ko", n=format_decimal(round(characters / 1000, 1)))
+    return _kilobytes(round(characters / 1000, 1), str(get_locale()))
+
+
+@lru_cache(maxsize=2000)
+def _kilobytes(thousands: float, _language: str) -> str:
+    return _("%(n)s ko", n=format_decimal(thousands))
 
 
 def kilometres(distance: float) -> str:
@@ -107,7 +119,3 @@ def _hour(at: datetime | date) -> str:
     minutes = f"{at:%M}" if isinstance(at, datetime) else "00"
     hour = at.hour if isinstance(at, datetime) else 0
     return f"{hour}\u00a0h" if minutes == "00" else f"{hour}\u00a0h\u00a0{minutes}"
-
-
-def _unbroken(text: str) -> str:
-    return text.replace(" ", "\u00a0")

@@ -1,18 +1,19 @@
 """What the history shows: rows newest first, old versions, comparisons. Reading only."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.kinds import KINDS
 from app.models import Member, Page, Revision
-from app.models.contents import content_at
+from app.models.base import Moment
+from app.models.contents import contents_at
 from app.queries.visibility import EVERYBODY, Sight, Withheld, joined, said, summary, withheld
 from revisions import Content, Diff, diff
 
@@ -184,8 +185,43 @@ def history(
 
 def rows_of(page: Page, sight: Sight = EVERYBODY) -> Select[Any]:
     """The query of a page's revisions, as `row_of` reads them."""
-    listed = select(*ROW, summary(sight)).select_from(Revision)
-    return joined(listed, sight).where(Revision.page_id == page.id)
+    return _every_row(sight).where(Revision.page_id == page.id)
+
+
+# Making a query of expressions takes ten times as long as SQLite takes to answer it: those asked for every page
+# are made once for each kind of reader, and filled in.
+
+
+@cache
+def _every_row(sight: Sight) -> Select[Any]:
+    return joined(select(*ROW, summary(sight)).select_from(Revision), sight)
+
+
+@cache
+def _numbered_rows(sight: Sight) -> Select[Any]:
+    numbers = bindparam("numbers", expanding=True)
+    return _every_row(sight).where(Revision.page_id == bindparam("page"), Revision.number.in_(numbers))
+
+
+@cache
+def _author_rows(sight: Sight) -> Select[Any]:
+    withheld = Member.id.is_(None) & Revision.author_id.is_not(None)
+    span = (func.count(), func.min(Revision.at), func.max(Revision.at))
+    return (
+        _every_row(sight)
+        .where(Revision.page_id == bindparam("page"))
+        .with_only_columns(Member.name, Member.slug, *span, withheld)
+        .group_by(Member.name, Member.slug, withheld)
+        .order_by(func.count().desc(), Member.name)
+    )
+
+
+_YEAR, _MONTH = extract("year", Revision.at), extract("month", Revision.at)
+_MONTHS = (
+    select(_YEAR, _MONTH, func.count())
+    .where(Revision.page_id == bindparam("page"), Revision.at >= bindparam("since", type_=Moment))
+    .group_by(_YEAR, _MONTH)
+)
 
 
 def holds(column: InstrumentedAttribute[list[str]], start: str) -> ColumnElement[bool]:
@@ -197,7 +233,7 @@ def rows_at(
     session: Session, page: Page, numbers: Collection[int], sight: Sight = EVERYBODY
 ) -> dict[int, HistoryRow]:
     """These revisions, by number."""
-    found = session.execute(rows_of(page, sight).where(Revision.number.in_(numbers)))
+    found = session.execute(_numbered_rows(sight), {"page": page.id, "numbers": list(numbers)})
     return {row.number: row_of(row, sight) for row in found}
 
 
@@ -209,22 +245,27 @@ def number_at(session: Session, page: Page, moment: datetime) -> int:
 
 def version(session: Session, page: Page, number: int, sight: Sight = EVERYBODY) -> Version | None:
     """One revision with what it says; None when there is no such number."""
-    row = rows_at(session, page, [number], sight).get(number)
-    if row is None:
-        return None
-    hidden = row.withheld is not None and row.withheld.hides("text")
-    return Version(row, None if hidden else content_at(session, page.id, number), number == page.number)
+    return _versions(session, page, [number], sight).get(number)
 
 
 def comparison(
     session: Session, page: Page, older: int, newer: int, sight: Sight = EVERYBODY
 ) -> Comparison | None:
     """Two revisions compared; None when one of them does not exist."""
-    before, after = version(session, page, older, sight), version(session, page, newer, sight)
+    found = _versions(session, page, [older, newer], sight)
+    before, after = found.get(older), found.get(newer)
     if before is None or after is None:
         return None
     both = before.content and after.content
     return Comparison(before, after, compared(before.content, after.content) if both else None)
+
+
+def _versions(session: Session, page: Page, numbers: list[int], sight: Sight) -> dict[int, Version]:
+    """These revisions with what each says, unless it is withheld."""
+    rows = rows_at(session, page, numbers, sight)
+    shown = [n for n, row in rows.items() if row.withheld is None or not row.withheld.hides("text")]
+    contents = contents_at(session, page.id, shown)
+    return {n: Version(row, contents.get(n), n == page.number) for n, row in rows.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +322,10 @@ def compared(before: Content, after: Content) -> Diff:
 def activity(session: Session, page: Page, now: datetime) -> list[int]:
     """How many revisions in each of the last twelve months, the oldest first."""
     year_ago = now.replace(year=now.year - 1, day=1) if now.day != 1 else now.replace(year=now.year - 1)
-    days = session.scalars(select(Revision.at).where(Revision.page_id == page.id, Revision.at >= year_ago))
-    counts = Counter((at.year, at.month) for at in days)
+    counted = session.execute(_MONTHS, {"page": page.id, "since": year_ago})
+    counts = {(int(year), int(month)): count for year, month, count in counted}
     months = [divmod(now.year * 12 + now.month - 1 - back, 12) for back in range(11, -1, -1)]
-    return [counts[(year, month + 1)] for year, month in months]
+    return [counts.get((year, month + 1), 0) for year, month in months]
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,14 +345,7 @@ class Author:
 
 def authors(session: Session, page: Page, sight: Sight = EVERYBODY) -> list[Author]:
     """Who wrote the page, those who wrote most often first."""
-    withheld = Member.id.is_(None) & Revision.author_id.is_not(None)
-    span = (func.count(), func.min(Revision.at), func.max(Revision.at))
-    rows = session.execute(
-        rows_of(page, sight)
-        .with_only_columns(Member.name, Member.slug, *span, withheld)
-        .group_by(Member.name, Member.slug, withheld)
-        .order_by(func.count().desc(), Member.name)
-    )
+    rows = session.execute(_author_rows(sight), {"page": page.id})
     return [Author(*row) for row in rows]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import checks
@@ -82,13 +82,17 @@ class Frame:
         return Act(act) in self.acts
 
 
+# Made once: every page of a fiche asks one of them.
+_TODAYS = select(Page).where(Page.slug == bindparam("slug"))
+_FORMER = select(Page).join(Address, Address.page_id == Page.id).where(Address.slug == bindparam("slug"))
+
+
 def find(session: Session, slug: str) -> Found | None:
     """The page at this address, today's or a former one."""
-    page = session.execute(select(Page).where(Page.slug == slug)).scalar_one_or_none()
+    page = session.execute(_TODAYS, {"slug": slug}).scalar_one_or_none()
     if page is not None:
         return Found(page, moved=False)
-    former = select(Page).join(Address, Address.page_id == Page.id).where(Address.slug == slug)
-    page = session.execute(former).scalar_one_or_none()
+    page = session.execute(_FORMER, {"slug": slug}).scalar_one_or_none()
     return Found(page, moved=True) if page is not None else None
 
 

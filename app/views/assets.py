@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xstatic.pkg.leaflet
 import xstatic.pkg.leaflet_markercluster
-from flask import Flask, Response, abort, send_from_directory, url_for
+from flask import Flask, Response, abort, request, send_from_directory, url_for
 
 STATIC = Path(__file__).parent.parent / "static"
 # Front-end libraries come from packages and are served by us.
@@ -24,13 +24,19 @@ def init_app(app: Flask) -> None:
 
 
 def static_url(file: str) -> str:
-    return url_for("static", filename=file, v=_fingerprint(STATIC / file))
+    return _static(file, request.script_root)
 
 
 def vendor_url(path: str) -> str:
     """The address of `leaflet/leaflet.js`: a library, then a file of it."""
     name, _, file = path.partition("/")
     return url_for("vendor", name=name, file=file, v=_fingerprint(VENDORS[name] / file))
+
+
+@cache
+def _static(file: str, _script_root: str) -> str:
+    """Each page names fifteen files, whose addresses change with the place where the site is served only."""
+    return url_for("static", filename=file, v=_fingerprint(STATIC / file))
 
 
 def vendor(name: str, file: str) -> Response:

@@ -1,38 +1,45 @@
-"""Answers drawn once for all who read the same: what a page shows changes only when something is written.
+"""Answers given again: what a page shows changes only when something is written, or when time passes.
 
-An answer is kept by this process under its address, its language, the newest row of the journal, how far the index
-has read, the day, and what the reader may do: nothing, for visitors; for members, their state and their roles.
-A member's own name and the token of their forms are left out of what is kept, and put back in for each.
-Whoever is being told something has the page drawn for them.
+A view that only shows says so (`@drawn_once`). What it answered is kept by this process and given again, before
+the application is even asked, to whoever asks for the same: the same address with the same cookie, in the same
+language. It holds as long as the newest row of the journal, what the index has read and the minute are the same.
 """
 
 import hashlib
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
 from threading import Lock
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, current_app, make_response, request, session
+from flask import Flask, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, to_user_timezone
-from flask_wtf.csrf import generate_csrf
-from markupsafe import escape
+from werkzeug.http import parse_etags
 
-from app.identity import member, newest, now
-from search_index import IndexAsleep
+from app.identity import member, newest
+from app.models.journal import newest_committed
+from app.views.language import asked_for
+from search_index import Index, IndexAsleep
 
-MOST_BYTES = 16_000_000
+MOST_BYTES = 8_000_000
 LARGEST = 400_000
+# Where a view leaves word, for what stands before the application, that its answer may be given again.
+DRAWN = "palabre.drawn"
 
 View = Callable[..., ResponseReturnValue]
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+# What an answer depends on besides who asks for what.
+State = tuple[int, int, int]
 
 
 class Kept(NamedTuple):
-    """An answer, ready to be given again."""
+    """An answer, ready to be given again while nothing has changed."""
 
+    state: State
+    headers: Headers
     body: bytes
-    mimetype: str
     etag: str
 
 
@@ -44,92 +51,118 @@ class Shelf:
         self._answers: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> Kept | None:
+    def get(self, key: Hashable, state: Callable[[], State | None]) -> Kept | None:
+        """What was kept under a key, if it holds still; the state is asked for only when something was."""
         with self._lock:
-            if key in self._answers:
+            kept = self._answers.get(key)
+            if kept is not None:
                 self._answers.move_to_end(key)
-            return self._answers.get(key)
+        return kept if kept is not None and kept.state == state() else None
 
     def put(self, key: Hashable, answer: Kept) -> None:
         """Keep an answer, unless it is so large that many others would leave."""
         if len(answer.body) > LARGEST:
             return
         with self._lock:
-            if key not in self._answers:
-                self._held += len(answer.body)
-                self._answers[key] = answer
+            former = self._answers.pop(key, None)
+            self._held += len(answer.body) - (len(former.body) if former else 0)
+            self._answers[key] = answer
             while self._held > self._most:
                 _key, oldest = self._answers.popitem(last=False)
                 self._held -= len(oldest.body)
 
 
-def init_app(app: Flask) -> None:
-    """Give the application its shelf."""
-    app.extensions["answers"] = Shelf()
-
-
 def drawn_once(view: View) -> View:
-    """Draw what this view shows to visitors once, and answer 304 to those who have it already."""
+    """Mark a view that only shows: it answers 304 to those who have the page, and is asked again only when needed.
+
+    Whoever is being told something has the page drawn for that telling alone.
+    """
 
     @wraps(view)
     def answer(**values: Any) -> ResponseReturnValue:
-        key = _key()
-        if key is None:
-            return view(**values)
-        own = _own_words()
-        shelf: Shelf = current_app.extensions["answers"]
-        kept = shelf.get(key)
-        if kept is None:
-            drawn = make_response(view(**values))
-            if drawn.status_code != 200:
-                return drawn
-            drawn.add_etag()
-            body = drawn.get_data()
-            for mark, words in own:
-                body = body.replace(words, mark)
-            kept = Kept(body, drawn.mimetype, drawn.get_etag()[0] or "")
-            shelf.put(key, kept)
-        return _fresh(kept, own)
+        telling, state = session.get("_flashes"), _state(newest, current_app.extensions["index"])
+        drawn = make_response(view(**values))
+        if request.method != "GET" or drawn.status_code != 200 or telling:
+            return drawn
+        if state is not None:
+            request.environ[DRAWN] = state
+        drawn.set_etag(hashlib.sha256(drawn.get_data()).hexdigest()[:32])
+        drawn.headers["Cache-Control"] = "private, no-cache" if member() else "no-cache"
+        drawn.vary.update(("Cookie", "Accept-Language"))
+        return drawn.make_conditional(request)
 
     return answer
 
 
-def _key() -> Hashable | None:
-    """What the answer depends on; None when somebody is being told something, or when the index sleeps."""
-    if request.method != "GET" or session.get("_flashes"):
-        return None
+class GivenAgain:
+    """What stands before the application, and gives again what it drew."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._inside, self._shelf = app, app.wsgi_app, Shelf()
+
+    def _now(self) -> State | None:
+        parts = self._app.extensions
+        return _state(lambda: newest_committed(parts["database"].engine), parts["index"])
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET":
+            return self._inside(environ, start_response)
+        key = _asked(environ)
+        kept = self._shelf.get(key, self._now)
+        return _give(kept, environ, start_response) if kept else self._ask(key, environ, start_response)
+
+    def _ask(self, key: Hashable, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Let the application answer, and keep what it says may be given again."""
+        heads: list[tuple[str, Headers]] = []
+
+        def started(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            heads.append((status, headers))
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        answer = self._inside(environ, started)
+        if DRAWN not in environ:
+            return answer
+        body = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+        status, headers = heads[-1]
+        names = {name.lower(): value for name, value in headers}
+        if status.startswith("200") and "set-cookie" not in names:
+            self._shelf.put(key, Kept(environ[DRAWN], headers, body, names["etag"].strip('"')))
+        return [body]
+
+
+def init_app(app: Flask) -> None:
+    """Put what gives again before the application."""
+    app.wsgi_app = GivenAgain(app)  # type: ignore[method-assign]
+
+
+def _state(newest_row: Callable[[], int], index: Index) -> State | None:
+    """What every answer depends on now; None when the index sleeps: nothing is kept then."""
     try:
-        bookmark = current_app.extensions["index"].bookmark()
+        return newest_row(), index.bookmark(), int(time.time() // 60)
     except IndexAsleep:
         return None
-    day = to_user_timezone(now()).date()
-    return request.full_path, str(get_locale()), newest(), bookmark, day, _standing()
 
 
-def _standing() -> Hashable:
-    """All that the rules look at in this person, to draw the acts that are open to them."""
-    who = member()
-    return (who.state, who.roles(now())) if who else None
+def _asked(environ: Environ) -> Hashable:
+    """Who asks for what, in which language; visitors without a cookie are all the same one."""
+    return (
+        environ.get("SCRIPT_NAME"),
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING"),
+        environ.get("HTTP_COOKIE"),
+        asked_for(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        environ.get("HTTP_HOST"),
+        environ["wsgi.url_scheme"],
+    )
 
 
-OwnWords = tuple[tuple[bytes, bytes], ...]
-
-
-def _own_words() -> OwnWords:
-    """(mark, words) for what is this member's alone: their name in the masthead, the token of their session."""
-    who = member()
-    if who is None:
-        return ()
-    token = str(generate_csrf())
-    return ((b"\x01token\x01", token.encode()), (b"\x01name\x01", f"data-me>{escape(who.name)}<".encode()))
-
-
-def _fresh(kept: Kept, own: OwnWords) -> Response:
-    body = kept.body
-    for mark, words in own:
-        body = body.replace(mark, words)
-    answer = Response(body, mimetype=kept.mimetype)
-    answer.set_etag(f"{kept.etag}-{hashlib.sha256(body).hexdigest()[:12]}" if own else kept.etag)
-    answer.headers["Cache-Control"] = "private, no-cache" if own else "no-cache"
-    answer.vary.update(("Cookie", "Accept-Language"))
-    return answer.make_conditional(request)
+def _give(kept: Kept, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    has = environ.get("HTTP_IF_NONE_MATCH")
+    if has and parse_etags(has).contains_weak(kept.etag):
+        about_a_body = ("content-type", "content-length")
+        start_response("304 NOT MODIFIED", [h for h in kept.headers if h[0].lower() not in about_a_body])
+        return []
+    start_response("200 OK", kept.headers)
+    return [kept.body]

@@ -72,6 +72,28 @@ def test_a_page_drawn_for_all_is_drawn_once(village: Village) -> None:
     assert [sql for sql in asked if "revision" in sql or "page" in sql] == []
 
 
+def test_browsers_that_ask_for_the_same_language_otherwise_get_the_same_page(village: Village) -> None:
+    village.catch_up()
+    client = village.reader().client
+    first = client.get("/fiches/le-perron", headers={"Accept-Language": "fr-FR,fr;q=0.9,en;q=0.8"})
+    asked: list[str] = []
+    event.listen(database().engine, "before_cursor_execute", lambda _c, _cur, sql, *_: asked.append(sql))
+    again = client.get("/fiches/le-perron", headers={"Accept-Language": "fr-CA,fr;q=0.8,de;q=0.2"})
+    assert (again.text, asked) == (first.text, [])
+    assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+
+
+def test_a_page_kept_for_a_member_ends_with_the_session(village: Village) -> None:
+    village.catch_up()
+    lucie = village.reader("Lucie")
+    assert "Se déconnecter" in lucie.get("/fiches/le-perron").source
+    assert "Se déconnecter" in lucie.get("/fiches/le-perron").source
+    token = lucie.get("/comptes/profil").form("/comptes/profil").get("csrf_token")
+    lucie.post("/comptes/deconnexion", {"csrf_token": token or ""})
+    assert "Se déconnecter" not in lucie.get("/fiches/le-perron").source
+    assert "Se connecter" in lucie.get("/fiches/le-perron").source
+
+
 def test_what_is_drawn_for_all_says_nothing_of_anyone(village: Village) -> None:
     village.catch_up()
     lucie, visitor = village.reader("Lucie"), village.reader()
