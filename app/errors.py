@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.governance.refusals import Refusal
 from app.identity import ask_to_log_in, member
+from app.presentation.filters import moment
 from revisions import UnreadableText
 
 
@@ -102,7 +103,7 @@ def stale_form(_error: CSRFError) -> Response:
 def refused(refusal: Refusal) -> Response:
     if refusal.code == "must-log-in" and member() is None:
         return ask_to_log_in()
-    return page(refusal.status, refusal.told(_), refusal.code)
+    return page(refusal.status, refusal.told(_, moment), refusal.code)
 
 
 def bad_address(error: BadAddress) -> Response:

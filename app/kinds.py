@@ -122,6 +122,15 @@ PLACE_PARTS = (
 
 S, C, N, P = Regime.STEWARD, Regime.COMMUNITY, Regime.NETWORK, Regime.SYSTEM
 
+
+def _numbers(*told: tuple[str, str, str]) -> tuple[Field, ...]:
+    """Numbers of the rules: name, label, help."""
+    return tuple(
+        Field(name, label, FieldKind.NUMBER, C, help_, checks.whole_number, input="numeric")
+        for name, label, help_ in told
+    )
+
+
 # fmt: off
 STRUCTURE = Kind(
     "structure", "fiche", "fiches", "fiches", new_label="Créer une fiche",
@@ -188,14 +197,42 @@ RULES = Kind(
         Group("text", "Le texte", (
             Field("presentation", "En une ligne", FieldKind.LINE, C, "", checks.short_line, lead=True),
         ), body=True),
-        Group("numbers", "Les nombres", tuple(
-            Field(name, label, FieldKind.NUMBER, C, help_, checks.whole_number, input="numeric")
-            for name, label, help_ in (
-                ("confirmed_days", "Ancienneté d’un membre confirmé", "En jours."),
-                ("confirmed_contributions", "Contributions d’un membre confirmé", "Versions acceptées."),
-                ("protection_days", "Durée d’une protection", "En jours, par défaut."),
-                ("protection_days_most", "Durée la plus longue d’une protection", "En jours."),
-            )
+        Group("people", "Les nombres : les personnes", _numbers(
+            ("confirmed_days", "Ancienneté d’un membre confirmé", "En jours."),
+            ("confirmed_contributions", "Contributions d’un membre confirmé", "Versions acceptées."),
+            ("uninvolved_days", "Durée pendant laquelle un lien écarte d’une décision", "En jours."),
+        )),
+        Group("proposals", "Les nombres : les propositions", _numbers(
+            ("answer_days", "Temps laissé à la structure pour répondre", "En jours."),
+            ("tacit_days", "Temps sans objection qui vaut accord", "En jours."),
+            ("rebase_days", "Temps laissé à l’auteur pour reprendre sa proposition", "En jours."),
+            ("idle_days", "Temps sans un acte avant la caducité", "En jours."),
+            ("idle_notice_days", "Préavis de caducité", "En jours."),
+        )),
+        Group("polls", "Les nombres : les scrutins", _numbers(
+            ("poll_hours", "Durée d’un scrutin", "En heures."),
+            ("extension_days", "Prolongation sans quorum", "En jours, une seule fois."),
+            ("quorum_least", "Quorum le plus petit", "En votants."),
+            ("quorum_most", "Quorum le plus grand", "En votants."),
+            ("quorum_percent", "Quorum", "En pour cent des électeurs."),
+            ("majority_parts", "Majorité, le nombre de parts", "Deux, pour deux tiers."),
+            ("majority_of", "Majorité, sur combien de parts", "Trois, pour deux tiers."),
+            ("early_close_for", "Voix pour qui closent un scrutin avant son terme", "Sans aucune voix contre."),
+            ("early_close_hours", "Temps avant une clôture anticipée", "En heures."),
+            ("voter_days", "Ancienneté d’un électeur", "En jours, à l’ouverture du scrutin."),
+            ("voter_contributions", "Contributions d’un électeur", "Versions acceptées, à l’ouverture du scrutin."),
+        )),
+        Group("claims", "Les nombres : les revendications", _numbers(
+            ("claim_code_days", "Durée d’un code de revendication", "En jours."),
+            ("claim_code_tries", "Essais d’un code", "Par heure."),
+            ("claim_check_days", "Temps pour vérifier une preuve", "En jours."),
+            ("opposition_days", "Temps laissé aux oppositions", "En jours."),
+            ("contest_days", "Temps pour trancher une contestation", "En jours."),
+            ("dormant_months", "Silence qui met un référent en sommeil", "En mois."),
+        )),
+        Group("protections", "Les nombres : les protections", _numbers(
+            ("protection_days", "Durée d’une protection", "En jours, par défaut."),
+            ("protection_days_most", "Durée la plus longue d’une protection", "En jours."),
         )),
     ),
 )

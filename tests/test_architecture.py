@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.database":      (set(),                                                          {"flask", "sqlalchemy"}),
     "app.identity":      ({"app.database", "app.models"},                                 {"flask", "flask_login", "werkzeug"}),
     "app.security":      ({"config"},                                                     {"flask"}),
-    "app.errors":        ({"app.governance", "app.identity", "revisions"},                {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
+    "app.errors":        ({"app.governance", "app.identity", "app.presentation", "revisions"},                {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
     "app.views":         ({"app.acts", "app.queries", "app.governance", "app.kinds", "app.models", "app.presentation", "app.database", "app.identity", "app.errors", "app.checks", "app.tokens", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"flask", "flask_babel", "flask_wtf", "markupsafe", "sqlalchemy", "werkzeug", "wtforms", "xstatic"}),
     "app.cli":           ({"app.acts", "app.importers", "app.database", "app.governance.vocabulary", "app.locks", "app.migrations", "app.models", "app.queries", "app.reactions"}, {"click", "flask"}),
     "app.serving":       ({"app.cli", "app.reference"},                                   set()),

@@ -18,6 +18,10 @@ class Person(Protocol):
         """Compared by equality only."""
 
     @property
+    def opaque_id(self) -> str:
+        """What electorates and ballots name: it says nothing of the person."""
+
+    @property
     def state(self) -> MemberState:
         """Compared by its code: a row may hold the plain text."""
 
@@ -46,8 +50,8 @@ By = Person | Visitor | None
 class Case:
     """One question to the rulebook.
 
-    subject: what the act is done to, read by its attributes (`state`, `id`, `protected_until`…); `None`, or a
-        state of `None`, while it does not exist yet.
+    subject: what the act is done to, read by its attributes (`state`, `state_since`, `author_id`…, as each
+        predicate says); `None`, or a state of `None`, while it does not exist yet.
     by: a `Person`, `VISITOR`, or `None` for the clock and the program.
     now: aware. Every date of the subject must be aware too.
     facts: what the subject does not carry: what a form brings (`reason`, `until`, `role`), what was counted.
@@ -69,6 +73,11 @@ class Case:
         state: str | None = getattr(self.subject, "state", None)
         return state
 
+    def once_here(self, moment: datetime) -> datetime:
+        """That moment, or the entry into the present state when it came later: nothing happens before its time."""
+        entered: datetime | None = getattr(self.subject, "state_since", None)
+        return moment if entered is None else max(moment, entered)
+
     @property
     def person(self) -> Person | None:
         """Who acts, when it is somebody."""
@@ -76,11 +85,12 @@ class Case:
 
 
 class Standing:
-    """A thing as it stands now, when the clock is late to say so: another state, all else unchanged."""
+    """A thing as it stands now, when the clock is late to say so: another state since then, all else unchanged."""
 
-    def __init__(self, subject: Any, state: Labelled) -> None:
+    def __init__(self, subject: Any, state: Labelled, since: datetime) -> None:
         self._subject = subject
         self.state = state
+        self.state_since = since
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._subject, name)

@@ -13,7 +13,18 @@ def number(default: int, unit: str, article: str, most: int = 3650) -> int:
     return field(default=default, metadata={"unit": unit, "article": article, "most": most})
 
 
-PROTECTION = ("protection_days", "protection_days_most")
+DAYS, HOURS, MONTHS = "jour|jours", "heure|heures", "mois|mois"
+CONTRIBUTIONS = "contribution acceptée|contributions acceptées"
+VOTERS, VOICES, PERCENT, PARTS, TRIES = "votant|votants", "voix|voix", "%|%", "part|parts", "essai|essais"
+
+# The first of each pair is never the greater; a majority is never less than a half either.
+MAJORITY = ("majority_parts", "majority_of")
+IN_ORDER = (
+    ("protection_days", "protection_days_most"),
+    ("quorum_least", "quorum_most"),
+    ("idle_notice_days", "idle_days"),
+    MAJORITY,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +49,40 @@ class Number:
 class Policy:
     """One revision of the numbers. Without a rules page, the numbers of the first one."""
 
-    confirmed_days: int = number(7, "jour|jours", "Règles, art. 3")
-    confirmed_contributions: int = number(
-        5, "contribution acceptée|contributions acceptées", "Règles, art. 3"
-    )
-    protection_days: int = number(7, "jour|jours", "Règles, art. 8")
-    protection_days_most: int = number(90, "jour|jours", "Règles, art. 8")
+    # fmt: off
+    # --- persons
+    confirmed_days: int          = number(7,   DAYS,          "Règles, art. 3")
+    confirmed_contributions: int = number(5,   CONTRIBUTIONS, "Règles, art. 3")
+    uninvolved_days: int         = number(180, DAYS,          "Règles, art. 1")
+    # --- proposals
+    answer_days: int             = number(14,  DAYS,          "Règles, art. 4")
+    tacit_days: int              = number(7,   DAYS,          "Règles, art. 4")
+    rebase_days: int             = number(7,   DAYS,          "Règles, art. 4")
+    idle_days: int               = number(60,  DAYS,          "Règles, art. 4")
+    idle_notice_days: int        = number(7,   DAYS,          "Règles, art. 4")
+    # --- polls
+    poll_hours: int              = number(168, HOURS,         "Règles, art. 5")
+    extension_days: int          = number(7,   DAYS,          "Règles, art. 5")
+    quorum_least: int            = number(3,   VOTERS,        "Règles, art. 5")
+    quorum_most: int             = number(10,  VOTERS,        "Règles, art. 5")
+    quorum_percent: int          = number(10,  PERCENT,       "Règles, art. 5", most=100)
+    majority_parts: int          = number(2,   PARTS,         "Règles, art. 5", most=100)
+    majority_of: int             = number(3,   PARTS,         "Règles, art. 5", most=100)
+    early_close_for: int         = number(10,  VOICES,        "Règles, art. 5")
+    early_close_hours: int       = number(48,  HOURS,         "Règles, art. 5")
+    voter_days: int              = number(30,  DAYS,          "Règles, art. 5")
+    voter_contributions: int     = number(5,   CONTRIBUTIONS, "Règles, art. 5")
+    # --- claims
+    claim_code_days: int         = number(90,  DAYS,          "Règles, art. 7")
+    claim_code_tries: int        = number(5,   TRIES,         "Règles, art. 7")
+    claim_check_days: int        = number(14,  DAYS,          "Règles, art. 7")
+    opposition_days: int         = number(7,   DAYS,          "Règles, art. 7")
+    contest_days: int            = number(30,  DAYS,          "Règles, art. 7")
+    dormant_months: int          = number(18,  MONTHS,        "Règles, art. 7", most=120)
+    # --- protection
+    protection_days: int         = number(7,   DAYS,          "Règles, art. 8")
+    protection_days_most: int    = number(90,  DAYS,          "Règles, art. 8")
+    # fmt: on
 
     @classmethod
     def from_fields(cls, written: Mapping[str, object]) -> tuple[Self, tuple[Ignored, ...]]:
@@ -60,19 +99,17 @@ class Policy:
                 numbers[known.name] = int(text)
             elif text:
                 ignored.append(Ignored(known.name, text, getattr(cls(), known.name)))
-        if cls(**numbers).contradicts_itself:
-            ignored += [
-                Ignored(name, str(numbers[name]), getattr(cls(), name))
-                for name in PROTECTION
-                if name in numbers
-            ]
-            numbers = {name: value for name, value in numbers.items() if name not in PROTECTION}
+        for names in cls(**numbers).contradictions():
+            ignored += [Ignored(n, str(numbers[n]), getattr(cls(), n)) for n in names if n in numbers]
+            numbers = {name: value for name, value in numbers.items() if name not in names}
         return cls(**numbers), tuple(ignored)
 
-    @property
-    def contradicts_itself(self) -> bool:
-        """A protection would last longer, by default, than the longest allowed."""
-        return self.protection_days > self.protection_days_most
+    def contradictions(self) -> list[tuple[str, str]]:
+        """The pairs of numbers that cannot both be meant: both are the first ones again."""
+        wrong = [pair for pair in IN_ORDER if getattr(self, pair[0]) > getattr(self, pair[1])]
+        if self.majority_parts * 2 < self.majority_of:
+            wrong.append(MAJORITY)
+        return wrong
 
     @property
     def protection(self) -> timedelta:

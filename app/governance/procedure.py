@@ -5,7 +5,8 @@ on a page, the refusals that people read, the diagrams and the page « Qui peut 
 """
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum
 from typing import Final
 
@@ -53,20 +54,48 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A table. `initial` is the state in which a thing is born; `thing` and `this` name it in sentences."""
+    """A table. `initial` is the state in which a thing is born; `thing` and `this` name it in sentences.
+
+    resting: the states in which nobody is awaited. Every other state has a deadline and a default: it ends by
+    the clock alone.
+    """
 
     name: str
     initial: Labelled
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule, ...] = field(repr=False)
     thing: str
     this: str
+    resting: frozenset[Labelled]
 
     def state(self, case: Case) -> Labelled | None:
         """Where the case's subject is, in the words of this procedure; `None` while it does not exist."""
         return None if case.state is None else type(self.initial)(case.state)
 
+    def reachable(self, state: Labelled) -> frozenset[Labelled]:
+        """This state and all that may follow it."""
+        reached = [state]
+        for one in reached:
+            after = (rule.after(one) for rule in self.rules if one in rule.at)
+            reached += dict.fromkeys(new for new in after if new is not None and new not in reached)
+        return frozenset(reached)
+
+    def may_still_come(self, act: Act, state: Labelled | None) -> bool:
+        """Some rule opens this act now or after what may follow; or it creates, and nothing is too late."""
+        rules = [rule for rule in self.rules if rule.act is act]
+        if state is None or all(rule.at == BEFORE for rule in rules):
+            return True
+        return any(rule.at & self.reachable(state) for rule in rules)
+
     def rules_for(self, act: Act, case: Case) -> list[Rule]:
         return [rule for rule in self.rules if rule.act is act and case.state in rule.at]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What the clock will do, and when, if nobody acts before: a deadline and its default."""
+
+    at: datetime
+    rule: Rule
 
 
 # --- the interpreter
@@ -94,20 +123,25 @@ def open_acts(procedure: Procedure, case: Case) -> tuple[Act, ...]:
     return tuple(dict.fromkeys(r.act for r in rules if r.who.holds(seen) and r.when.holds(seen)))
 
 
-def due(procedure: Procedure, case: Case) -> Rule | None:
-    """What the clock would do now: of the rules whose deadline is past, the one that was due first."""
+def coming(procedure: Procedure, case: Case) -> Coming | None:
+    """The next thing the clock does if nobody acts: of the rules that will hold at their deadline, the first."""
     asked = replace(case, by=None)
-    return min(
-        (rule for rule in procedure.rules if asked.state in rule.at and _has_come(rule, asked)),
-        key=lambda rule: rule.when.deadline(asked) or asked.now,
-        default=None,
-    )
+    here = (rule for rule in procedure.rules if asked.state in rule.at)
+    dated = (Coming(asked.once_here(at), rule) for rule in here if (at := rule.when.deadline(asked)))
+    holding = (c for c in dated if c.rule.lack(replace(asked, now=c.at)) is None)
+    return min(holding, key=lambda c: c.at, default=None)
+
+
+def due(procedure: Procedure, case: Case) -> Coming | None:
+    """What the clock would do now. `at` is the moment to record: the deadline, not the time of the run."""
+    next_one = coming(procedure, case)
+    return next_one if next_one is not None and next_one.at <= case.now else None
 
 
 def settled(procedure: Procedure, case: Case) -> Case:
-    """The case as it stands once the clock has done all that is due: the effective state."""
-    while (rule := due(procedure, case)) is not None and not isinstance(rule.to, Stays):
-        case = replace(case, subject=Standing(case.subject, rule.to))
+    """The case as it stands once the clock has done all that is due: the effective state, and since when."""
+    while (done := due(procedure, case)) is not None and not isinstance(done.rule.to, Stays):
+        case = replace(case, subject=Standing(case.subject, done.rule.to, done.at))
     return case
 
 
@@ -116,17 +150,14 @@ def effective(procedure: Procedure, case: Case) -> Labelled | None:
     return procedure.state(settled(procedure, case))
 
 
-def _has_come(rule: Rule, case: Case) -> bool:
-    return rule.when.deadline(case) is not None and rule.lack(case) is None
-
-
 def _refusal(procedure: Procedure, act: Act, case: Case, lacks: list[tuple[Rule, Lack]]) -> Refusal:
     deed = act.deed(procedure.thing)
     if not lacks:
-        return not_in_this_state(deed, procedure.this, procedure.state(case))
+        too_late = not procedure.may_still_come(act, procedure.state(case))
+        return not_in_this_state(deed, procedure.this, procedure.state(case), too_late)
     rule, lack = max(lacks, key=lambda pair: pair[1].near)
     elsewhere = (other for other in procedure.rules if other.act is act and case.state not in other.at)
-    if not rule.who.holds(case) and any(other.who.holds(case) for other in elsewhere):
+    if lack.code.startswith("not-allowed:") and any(other.who.holds(case) for other in elsewhere):
         state = procedure.state(case)
         return reserved_in_this_state(procedure.name, deed, procedure.this, state, rule.who.name)
     return not_these_people(deed, rule.who.name, lack)

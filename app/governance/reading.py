@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.governance.policy import Policy
 from app.governance.predicates import Predicate
-from app.governance.procedure import Procedure, Rule
+from app.governance.procedure import BEFORE, Procedure, Rule
 from app.governance.refusals import to
 from app.governance.sentences import Sentence, Translate, as_written
 from app.governance.vocabulary import Act, Labelled
@@ -101,7 +101,7 @@ def _node(procedure: Procedure, state: Labelled, rank: int, translate: Translate
         code=state.value,
         label=translate(state.label),
         rank=rank,
-        initial=state is procedure.initial,
+        initial=rank == 0,
         final=all(rule.after(state) is state for rule in here),
         stays=tuple(stays),
     )
@@ -126,9 +126,10 @@ def _states(procedure: Procedure) -> tuple[Labelled | None, ...]:
 
 
 def _ranks(procedure: Procedure) -> dict[Labelled, int]:
-    """How far each state is from the start, the initial state being 0."""
-    ranks: dict[Labelled, int] = {procedure.initial: 0}
-    reached = [procedure.initial]
+    """How far each state is from the start; those that an act creates, or the initial one, being 0."""
+    born = [rule.to for rule in procedure.rules if rule.at == BEFORE and isinstance(rule.to, Labelled)]
+    ranks: dict[Labelled, int] = dict.fromkeys(born or [procedure.initial], 0)
+    reached = list(ranks)
     for state in reached:
         for rule in procedure.rules:
             if state in rule.at and isinstance(rule.to, Labelled) and rule.to not in ranks:

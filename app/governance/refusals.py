@@ -1,7 +1,8 @@
 """Refusals: a stable code for machines, a sentence for the person, a status for the answer."""
 
+from app.governance.deadlines import in_french
 from app.governance.predicates import Lack
-from app.governance.sentences import Sentence, Translate
+from app.governance.sentences import SayMoment, Sentence, Translate
 from app.governance.vocabulary import Labelled
 
 
@@ -17,18 +18,23 @@ class Refusal(Exception):
         self.sentence = sentence
         self.status = status
 
-    def told(self, translate: Translate) -> str:
-        return self.sentence.told(translate)
+    def told(self, translate: Translate, say: SayMoment = in_french) -> str:
+        return self.sentence.told(translate, say)
 
 
-def not_in_this_state(deed: str, this: str, state: Labelled | None) -> Refusal:
-    """Nobody may do this here and now."""
+def not_in_this_state(deed: str, this: str, state: Labelled | None, too_late: bool) -> Refusal:
+    """Nobody may do this here and now; `too_late`, nor ever again."""
     if state is None:
         sentence = Sentence("{this} n’existe pas encore.", {"this": this})
     else:
         words = {"deed": deed, "this": this, "state": state.label}
-        sentence = Sentence("{this} est {state}. On ne peut pas {deed} dans cet état.", words)
-    return Refusal("not-in-this-state", sentence, 409)
+        never = "{this} est {state} : trop tard pour {deed}."
+        sentence = (
+            Sentence(never, words)
+            if too_late
+            else Sentence("{this} est {state}. On ne peut pas {deed} dans cet état.", words)
+        )
+    return Refusal("too-late" if too_late else "not-in-this-state", sentence, 409)
 
 
 def reserved_in_this_state(

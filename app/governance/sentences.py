@@ -1,10 +1,14 @@
-"""How the rules speak: French templates with words and counted numbers in them, translatable at display."""
+"""How the rules speak: French templates with words, numbers and dates in them, translatable at display."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 
+from app.governance.deadlines import in_french
+
 Translate = Callable[[str], str]
+SayMoment = Callable[[datetime], str]
 
 
 def as_written(text: str) -> str:
@@ -32,16 +36,18 @@ class Sentence:
     """A template and its words: strings are phrases of ours (translated too), integers are counted."""
 
     template: str
-    words: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
+    words: Mapping[str, str | int | datetime] = field(default_factory=lambda: MappingProxyType({}))
 
-    def told(self, translate: Translate = as_written) -> str:
-        """The sentence, its first letter a capital."""
-        words = {name: _said(word, translate) for name, word in self.words.items()}
+    def told(self, translate: Translate = as_written, say: SayMoment = in_french) -> str:
+        """The sentence, its first letter a capital. `say` puts a moment into words."""
+        words = {name: _said(word, translate, say) for name, word in self.words.items()}
         text = translate(self.template).format_map(words)
         return text[:1].upper() + text[1:]
 
 
-def _said(word: str | int, translate: Translate) -> str | Count:
+def _said(word: str | int | datetime, translate: Translate, say: SayMoment) -> str | Count:
+    if isinstance(word, datetime):
+        return say(word)
     if isinstance(word, int):
         return Count(word)
     # gettext answers the empty string with the head of its catalogue.

@@ -51,6 +51,44 @@ class Act(StrEnum):
     WITHHOLD        = "withhold",        "masquage",              "Masquer une version",               "a masqué une version de"
     RESERVE         = "reserve",         "mise en réserve",       "Masquer une version aux modérateurs aussi", "a masqué, aux modérateurs aussi, une version de"
     REVEAL          = "reveal",          "dévoilement",           "Dévoiler une version",              "a dévoilé une version de"
+
+    PROPOSE         = "propose",         "proposition",           "Proposer une modification",         "a préparé une modification de"
+    SUBMIT          = "submit",          "soumission",            "Soumettre {thing}",                 "a soumis"
+    ACCEPT          = "accept",          "acceptation",           "Accepter {thing}",                  "a accepté"
+    ACCEPT_PART     = "accept-part",     "acceptation partielle", "Accepter en partie {thing}",        "a accepté en partie"
+    REFUSE          = "refuse",          "refus",                 "Refuser {thing}",                   "a refusé"
+    OBJECT          = "object",          "objection",             "Faire objection",                   "a fait objection à"
+    WITHDRAW        = "withdraw",        "retrait",               "Retirer {thing}",                   "a retiré"
+    AMEND           = "amend",           "amendement",            "Amender {thing}",                   "a amendé"
+    TAKE_OVER       = "take-over",       "reprise",               "Reprendre {thing}",                 "a repris"
+    REBASE          = "rebase",          "remise à jour",         "Remettre à jour {thing}",           "a remis à jour"
+    UNSETTLE        = "unsettle",        "mise à rebaser",        "Demander à rebaser {thing}",        "a demandé à rebaser"
+    READDRESS       = "readdress",       "nouvelle adresse",      "Adresser à nouveau {thing}",        "a adressé à nouveau"
+    NOTE_SILENCE    = "note-silence",    "constat de silence",    "Constater le silence",              "a constaté le silence de la structure sur"
+    LAPSE           = "lapse",           "caducité",              "Clore sans suite {thing}",          "a clos sans suite"
+
+    OPEN_POLL       = "open-poll",       "ouverture",             "Ouvrir {thing}",                    "a ouvert"
+    CAST            = "cast",            "vote",                  "Voter",                             "a voté dans"
+    PROLONG         = "prolong",         "prolongation",          "Prolonger {thing}",                 "a prolongé"
+    CLOSE           = "close",           "clôture",               "Clore {thing}",                     "a clos"
+    SUSPEND_POLL    = "suspend-poll",    "interruption",          "Interrompre {thing}",               "a interrompu"
+    RESUME          = "resume",          "reprise du scrutin",    "Reprendre {thing}",                 "a repris"
+    ANNUL           = "annul",           "annulation de scrutin", "Annuler {thing}",                   "a annulé"
+
+    CLAIM           = "claim",           "revendication",         "Revendiquer une fiche",             "a revendiqué"
+    ENDORSE         = "endorse",         "vérification",          "Confirmer la preuve",               "a confirmé la preuve de"
+    OPPOSE          = "oppose",          "opposition",            "Faire opposition",                  "a fait opposition à"
+    CONTEST         = "contest",         "contestation",          "Constater la contestation",         "a constaté la contestation de"
+    GRANT           = "grant",           "accord",                "Accorder {thing}",                  "a accordé"
+    SHARE           = "share",           "partage",               "Partager {thing}",                  "a partagé"
+    TRANSFER        = "transfer",        "transmission",          "Transmettre {thing}",               "a transmis"
+    RELINQUISH      = "relinquish",      "renoncement",           "Renoncer à une fiche",              "a renoncé à"
+    FALL_ASLEEP     = "fall-asleep",     "mise en sommeil",       "Mettre en sommeil {thing}",         "a mis en sommeil"
+    WAKE            = "wake",            "réveil",                "Réveiller {thing}",                 "a réveillé"
+    REVOKE          = "revoke",          "révocation",            "Révoquer {thing}",                  "a révoqué"
+
+    SUSPEND         = "suspend",         "suspension",            "Suspendre {thing}",                 "a suspendu"
+    LIFT            = "lift",            "levée de suspension",   "Lever la suspension",               "a levé la suspension de"
     # fmt: on
 
     @property
@@ -119,6 +157,98 @@ class MemberState(Labelled):
 
     UNCONFIRMED = "unconfirmed", "à confirmer"
     CONFIRMED = "confirmed", "confirmé"
+
+
+class ProposalState(Labelled):
+    """Open: the structure answers. In review: the community does. The last four are ends."""
+
+    DRAFT = "draft", "en préparation"
+    OPEN = "open", "ouverte"
+    REVIEW = "review", "en relecture"
+    UNANSWERED = "unanswered", "sans réponse"
+    POLLED = "polled", "au scrutin"
+    TO_REBASE = "to-rebase", "à rebaser"
+    ACCEPTED = "accepted", "acceptée"
+    PARTLY = "partly-accepted", "acceptée en partie"
+    REFUSED = "refused", "refusée"
+    WITHDRAWN = "withdrawn", "retirée"
+    LAPSED = "lapsed", "caduque"
+
+
+class PollState(Labelled):
+    """A poll runs, runs on for want of a quorum, waits for its object, or is closed."""
+
+    OPEN = "open", "ouvert"
+    PROLONGED = "prolonged", "prolongé"
+    SUSPENDED = "suspended", "interrompu"
+    CARRIED = "carried", "adopté"
+    LOST = "lost", "rejeté"
+    LAPSED = "lapsed", "clos sans quorum"
+    ANNULLED = "annulled", "annulé"
+
+
+class ClaimState(Labelled):
+    """A claim asks for the care of a fiche; held, it is a stewardship."""
+
+    TO_CHECK = "to-check", "à vérifier"
+    CHECKED_ONCE = "checked-once", "vérifiée une fois"
+    OPPOSABLE = "opposable", "ouverte aux oppositions"
+    CONTESTED = "contested", "contestée"
+    HELD = "held", "accordée"
+    DORMANT = "dormant", "en sommeil"
+    REFUSED = "refused", "refusée"
+    WITHDRAWN = "withdrawn", "retirée"
+    LAPSED = "lapsed", "caduque"
+    RELINQUISHED = "relinquished", "rendue"
+    TRANSFERRED = "transferred", "transmise"
+    REVOKED = "revoked", "révoquée"
+
+
+class ListingState(Labelled):
+    """Whether a fiche is shown, as its structure decides."""
+
+    LISTED = "listed", "publiée"
+    SUSPENDED = "suspended", "suspendue par sa structure"
+
+
+class Method(Labelled):
+    """How a poll asks, and how it is counted."""
+
+    MAJORITY = "majority", "à la majorité"
+    CONSENT = "consent", "par consentement"
+    OPTIONS = "options", "entre des options"
+    CRITERIA = "criteria", "critère par critère"
+
+
+class Choice(Labelled):
+    """What a ballot says to one question."""
+
+    FOR = "for", "pour"
+    AGAINST = "against", "contre"
+    ABSTAIN = "abstain", "abstention"
+    OBJECT = "object", "objection"
+
+
+class Verdict(Labelled):
+    """What a count comes to."""
+
+    CARRIED = "carried", "adopté"
+    LOST = "lost", "rejeté"
+    NO_QUORUM = "no-quorum", "sans quorum"
+
+
+class Regime(Labelled):
+    """Who a proposal is addressed to, and whose fields an edit touches."""
+
+    STEWARD = "steward", "la structure"
+    COMMUNITY = "community", "la communauté"
+
+
+class StewardRole(Labelled):
+    """What a steward does: a manager decides about the fiche and its stewards, an editor about its words."""
+
+    MANAGER = "manager", "gérant"
+    EDITOR = "editor", "rédacteur"
 
 
 class Role(Labelled):

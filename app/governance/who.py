@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from app.governance.case import Case, Visitor
+from app.governance.electorate import failing
 from app.governance.predicates import Lack, Predicate
 from app.governance.sentences import Sentence
+from app.governance.uninvolved import reasons
 from app.governance.vocabulary import MemberState, Role
 
 LOG_IN_FIRST = Sentence("{deed} revient {to} : connectez-vous d’abord.")
@@ -113,6 +115,61 @@ def _too_few_contributions(case: Case) -> Lack | None:
     )
 
 
+def _is_author(case: Case) -> bool:
+    return case.person is not None and case.subject is not None and case.person.id == case.subject.author_id
+
+
+author = who("author", "l’auteur")(_is_author)
+claimant = who("claimant", "la personne qui revendique")(_is_author)
+holder = who("holder", "le référent")(_is_author)
+
+
+@who("steward", "les référents de la fiche")
+def steward(case: Case) -> bool:
+    return case.person is not None and case.person.id in case.subject.steward_ids
+
+
+@who("manager", "les gérants de la fiche")
+def manager(case: Case) -> bool:
+    return case.person is not None and case.person.id in case.subject.manager_ids
+
+
+def _own_case(case: Case) -> Lack | None:
+    if not _is_author(case):
+        return None
+    return Lack("involved:author", Sentence("Vous en êtes l’auteur : la décision revient à d’autres."))
+
+
+def _involved(case: Case) -> Lack | None:
+    """The first reason why. Without the ties of the person nothing can be said, and KeyError is raised."""
+    return next(iter(reasons(case.facts["ties"], case.now, case.policy)), None)
+
+
+def _checked_already(case: Case) -> Lack | None:
+    if case.person is None or case.person.id != case.subject.checked_by_id:
+        return None
+    return Lack(
+        "involved:decided", Sentence("Vous avez déjà confirmé cette preuve : il faut deux personnes.")
+    )
+
+
+def _may_not_vote(case: Case) -> Lack | None:
+    """In the frozen list, or the exact criterion that fails, when `facts["candidate"]` tells who asks."""
+    if case.person is None:
+        return Lack("must-log-in", LOG_IN_FIRST, 401)
+    record = case.facts["record"]
+    if case.person.opaque_id in record.electorate:
+        return None
+    candidate = case.facts.get("candidate")
+    lack = failing(candidate, record.opened_at, case.policy) if candidate else None
+    return lack or Lack(
+        "not-eligible:not-listed",
+        Sentence(
+            "La liste des votants a été arrêtée le {at}, et vous n’y êtes pas.", {"at": record.opened_at}
+        ),
+    )
+
+
 has_address = Predicate("une adresse confirmée", _no_address)
 long_enough = Predicate("une ancienneté de {confirmed_days:jour|jours}", _too_new)
 contributed = Predicate(
@@ -122,3 +179,19 @@ contributed = Predicate(
 member = (registered & has_address).named("les membres")
 # Automatic, and never lost: seven days and five accepted contributions. — Règles, art. 3
 confirmed_member = (member & long_enough & contributed).named("les membres confirmés")
+
+holding_manager = (holder & manager).named("le gérant de la fiche")
+
+uninvolved = Predicate("une personne sans lien avec l’affaire", _involved)
+another = Predicate("une autre personne que l’auteur", _own_case)
+second_person = Predicate("une deuxième personne", _checked_already)
+
+other_member = (member & another).named("les autres membres")
+submitter = (author & member).named("l’auteur")
+confirmed_author = (author & confirmed_member).named("l’auteur, s’il est membre confirmé")
+reviewer = (confirmed_member & another & uninvolved).named("les membres confirmés sans lien avec l’affaire")
+impartial_moderator = (moderator & another & uninvolved).named("les modérateurs sans lien avec l’affaire")
+second_moderator = (impartial_moderator & second_person).named(
+    "un deuxième modérateur sans lien avec l’affaire"
+)
+voter = Predicate("les votants", _may_not_vote)

@@ -46,7 +46,7 @@ def acts_on(withheld: "Withheld | None", by: Member | None, now: datetime) -> fr
 
 
 def _acts(state: VersionState, by: Member | None, now: datetime) -> tuple[Act, ...]:
-    return open_acts(VERSION, Case(Standing(None, state), by or VISITOR, now))
+    return open_acts(VERSION, Case(Standing(None, state, now), by or VISITOR, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ MARKED = {
 # Tables of plain strings, translated when they are shown.
 TABLES = (
     ("app/errors.py", "SENTENCES"),
+    ("app/governance/uninvolved.py", "SAID"),
     ("app/checks/hours_in_french.py", "FRENCH"),
     ("app/checks/hours_in_french.py", "RANKS"),
     ("app/presentation/filters.py", "OTHER_NAMES"),

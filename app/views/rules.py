@@ -15,7 +15,15 @@ from app.views.drawn_once import drawn_once
 
 blueprint = Blueprint("rules", __name__)
 
-HEADINGS = {"page": "Les pages", "version": "Les versions", "member": "Les comptes"}
+HEADINGS = {
+    "page": "Les pages",
+    "version": "Les versions",
+    "member": "Les comptes",
+    "proposal": "Les propositions",
+    "poll": "Les scrutins",
+    "claim": "Les revendications",
+    "suspension": "La suspension d’une fiche",
+}
 
 
 @blueprint.get("/regles")

@@ -1,42 +1,79 @@
 """The people and things of the stories: plain records that answer what the rules ask."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.governance.case import VISITOR, By, Case
 from app.governance.policy import Policy
 from app.governance.vocabulary import (
+    ClaimState,
     Ground,
     Labelled,
+    ListingState,
     MemberState,
     PageState,
+    PollState,
+    ProposalState,
+    Regime,
     Role,
     VersionState,
     Withholdable,
 )
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Someone:
     id: int
     state: MemberState = MemberState.CONFIRMED
-    confirmed_at: datetime | None = NOON - timedelta(days=60)
+    confirmed_at: datetime | None = NOON - 60 * DAY
     contributions: int = 12
     held: frozenset[Role] = frozenset()
+
+    @property
+    def opaque_id(self) -> str:
+        return f"m{self.id}"
 
     def roles(self, now: datetime) -> Collection[Role]:
         return self.held
 
 
+ALIX = Someone(1)
+BASILE = Someone(2, MemberState.UNCONFIRMED, confirmed_at=None, contributions=0)
+CHLOE = Someone(3, confirmed_at=NOON - 3 * DAY, contributions=1)
+DENIS = Someone(4, held=frozenset({Role.MODERATOR}))
+ELIF = Someone(5, held=frozenset({Role.COORDINATION}))
+FANNY = Someone(6)
+GAEL = Someone(7)
+HUGO = Someone(8, held=frozenset({Role.MODERATOR}))
+
+# Fanny is a steward of the fiche of the stories, and one who manages it; Gaël of another one.
+EVERYONE: dict[str, By] = {
+    "a visitor": VISITOR,
+    "an unconfirmed member": BASILE,
+    "a new member": CHLOE,
+    "a confirmed member": ALIX,
+    "the steward": FANNY,
+    "the steward of another fiche": GAEL,
+    "a moderator": DENIS,
+    "the coordination": ELIF,
+    "the clock": None,
+}
+
+
 @dataclass(frozen=True)
 class APage:
-    state: Labelled | None = PageState.OPEN
+    state: Labelled | str | None = PageState.OPEN
     id: int = 1
     protected_until: datetime | None = None
+    listing: ListingState = ListingState.LISTED
+    steward_ids: frozenset[int] = frozenset({6})
+    manager_ids: frozenset[int] = frozenset({6})
 
 
 @dataclass(frozen=True)
@@ -45,29 +82,56 @@ class AVersion:
     id: int = 1
 
 
-ALIX = Someone(1)
-BASILE = Someone(2, MemberState.UNCONFIRMED, confirmed_at=None, contributions=0)
-CHLOE = Someone(3, confirmed_at=NOON - timedelta(days=3), contributions=1)
-DENIS = Someone(4, held=frozenset({Role.MODERATOR}))
-ELIF = Someone(5, held=frozenset({Role.COORDINATION}))
+@dataclass(frozen=True)
+class AProposal:
+    state: ProposalState | None = ProposalState.OPEN
+    author_id: int = 3
+    regime: Regime = Regime.STEWARD
+    page: APage = field(default_factory=APage)
+    state_since: datetime = NOON - DAY
+    last_act_at: datetime = NOON - DAY
+    low_risk: bool = False
+    source: str = ""
+    changed: tuple[str, ...] = ("phones", "hours")
+    object_hash: str = "v1"
 
-EVERYONE: dict[str, By] = {
-    "a visitor": VISITOR,
-    "an unconfirmed member": BASILE,
-    "a new member": CHLOE,
-    "a confirmed member": ALIX,
-    "a moderator": DENIS,
-    "the coordination": ELIF,
-    "the clock": None,
-}
+    @property
+    def steward_ids(self) -> frozenset[int]:
+        return self.page.steward_ids
+
+
+@dataclass(frozen=True)
+class APoll:
+    state: PollState | None = PollState.OPEN
+    state_since: datetime = NOON - DAY
+    last_act_at: datetime = NOON - DAY
+    prolonged_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AClaim:
+    state: ClaimState | None = ClaimState.TO_CHECK
+    author_id: int = 1
+    state_since: datetime = NOON - DAY
+    last_act_at: datetime = NOON - DAY
+    checked_by_id: int | None = None
+    manager_ids: frozenset[int] = frozenset({6})
+
+
+@dataclass(frozen=True)
+class AListing:
+    state: ListingState | None = ListingState.LISTED
+    manager_ids: frozenset[int] = frozenset({6})
+
 
 OPEN_PAGE = APage()
-PROTECTED_PAGE = APage(PageState.PROTECTED, protected_until=NOON + timedelta(days=2))
+PROTECTED_PAGE = APage(PageState.PROTECTED, protected_until=NOON + 2 * DAY)
 LATE_PAGE = APage(PageState.PROTECTED, protected_until=NOON - timedelta(minutes=1))
 
+REASON = "Des modifications se défont depuis trois jours."
 EVERYTHING_BROUGHT: dict[str, Any] = {
-    "reason": "Des modifications se défont depuis trois jours.",
-    "until": NOON + timedelta(days=7),
+    "reason": REASON,
+    "until": NOON + 7 * DAY,
     "role": Role.MODERATOR,
     "source": "Recensement de 2024",
     "password": True,

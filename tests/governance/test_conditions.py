@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.governance import conditions as c
-from app.governance.vocabulary import REASON_LEAST, Role
+from app.governance.vocabulary import REASON_LEAST, Regime, Role
 from tests.governance.people import ALIX, DENIS, ELIF, LATE_PAGE, NOON, OPEN_PAGE, PROTECTED_PAGE, APage, case
 
 SECOND = timedelta(seconds=1)
@@ -88,3 +88,19 @@ def test_what_is_brought_is_seen_and_what_is_not_is_missed(what, brought):
     assert what.holds(case(LATE_PAGE, ALIX, **brought))
     assert not what.holds(case(LATE_PAGE, ALIX))
     assert not what.holds(case(LATE_PAGE, ALIX, **dict.fromkeys(brought, "")))
+
+
+@pytest.mark.parametrize(
+    ("regimes", "predicate", "code"),
+    [
+        ({Regime.STEWARD}, c.steward_fields, None),
+        ({Regime.COMMUNITY}, c.steward_fields, "community-fields"),
+        (set(Regime), c.steward_fields, "community-fields"),
+        ({Regime.COMMUNITY}, c.community_fields, None),
+        ({Regime.STEWARD}, c.community_fields, "steward-fields"),
+        (set(Regime), c.community_fields, "steward-fields"),
+    ],
+)
+def test_an_edit_touches_the_fields_of_one_regime(regimes, predicate, code):
+    lack = predicate.lack(case(OPEN_PAGE, ALIX, regimes=regimes))
+    assert (lack and lack.code) == code

@@ -13,9 +13,13 @@ from tests.governance.letters import letters
 
 def test_without_a_rules_page_the_first_numbers_hold():
     policy, ignored = Policy.from_fields({})
-    assert policy == Policy(
-        confirmed_days=7, confirmed_contributions=5, protection_days=7, protection_days_most=90
+    assert (policy.confirmed_days, policy.answer_days, policy.poll_hours, policy.quorum_most) == (
+        7,
+        14,
+        168,
+        10,
     )
+    assert (policy.majority_parts, policy.majority_of, policy.uninvolved_days) == (2, 3, 180)
     assert ignored == ()
 
 
@@ -59,6 +63,31 @@ def test_a_protection_cannot_last_longer_by_default_than_at_most():
     assert ignored == (Ignored("protection_days", "100", 7),)
 
 
+@pytest.mark.parametrize(
+    ("written", "lost"),
+    [
+        ({"quorum_least": "20"}, {"quorum_least"}),
+        ({"quorum_least": "9", "quorum_most": "4"}, {"quorum_least", "quorum_most"}),
+        ({"majority_parts": "4"}, {"majority_parts"}),
+        ({"majority_parts": "1", "majority_of": "3"}, {"majority_parts", "majority_of"}),
+        ({"majority_parts": "1", "majority_of": "2"}, set()),
+        ({"idle_days": "5"}, {"idle_days"}),
+    ],
+    ids=[
+        "a quorum above its most",
+        "both turned round",
+        "more than all",
+        "a third",
+        "a half",
+        "notice too soon",
+    ],
+)
+def test_two_numbers_that_contradict_each_other_are_both_the_first_ones(written, lost):
+    policy, ignored = Policy.from_fields(written)
+    assert {one.name for one in ignored} == lost
+    assert not policy.contradictions()
+
+
 WRITTEN = letters("0123456789 -+,._xé٧²\n\x1f")
 
 
@@ -66,7 +95,7 @@ WRITTEN = letters("0123456789 -+,._xé٧²\n\x1f")
 def test_any_rules_page_gives_a_policy_that_makes_sense(written):
     policy, ignored = Policy.from_fields(written)
     assert all(getattr(policy, known.name) >= 1 for known in fields(Policy))
-    assert not policy.contradicts_itself
+    assert not policy.contradictions()
     assert {lost.name for lost in ignored} <= set(written)
 
 

@@ -12,6 +12,7 @@ from app.governance.procedure import (
     STAYS,
     Procedure,
     Rule,
+    coming,
     decide,
     due,
     effective,
@@ -126,9 +127,9 @@ def test_a_protection_that_is_over_is_over_even_if_the_clock_sleeps():
 
 
 def test_the_clock_itself_finds_what_is_due_and_does_it():
-    rule = due(PAGE, case(LATE_PAGE, None))
-    assert rule.act is Act.UNPROTECT
-    assert decide(PAGE, Act.UNPROTECT, case(LATE_PAGE, None)) is rule
+    done = due(PAGE, case(LATE_PAGE, None))
+    assert (done.rule.act, done.at) == (Act.UNPROTECT, LATE_PAGE.protected_until)
+    assert decide(PAGE, Act.UNPROTECT, case(LATE_PAGE, None)) is done.rule
     assert due(PAGE, case(PROTECTED_PAGE, None)) is None
     assert due(PAGE, case(OPEN_PAGE, None)) is None
 
@@ -160,6 +161,7 @@ CHURN = Procedure(
     Milk.FRESH,
     thing="un lait",
     this="ce lait",
+    resting=frozenset({Milk.CHEESE}),
     rules=(
         Rule(Act.CREATE, BEFORE, Milk.FRESH, member),
         Rule(Act.EDIT, {Milk.FRESH}, Milk.CHEESE, the_clock, _later("affiné", lambda case: case.subject.ripens)),
@@ -182,4 +184,35 @@ def test_deadlines_missed_one_after_the_other_all_count(curdles, ripens, state):
 
 def test_of_two_things_due_the_one_due_first_is_done_first():
     churn = Churn(Milk.FRESH, curdles=NOON - timedelta(hours=2), ripens=NOON - timedelta(hours=1))
-    assert due(CHURN, case(churn, None)).act is Act.RENAME
+    assert due(CHURN, case(churn, None)).rule.act is Act.RENAME
+
+
+def test_nothing_happens_before_its_time():
+    """A deadline already past when a state is entered falls at the entry."""
+
+    @dataclass(frozen=True)
+    class Entered(Churn):
+        state_since: datetime
+
+    churn = Entered(
+        Milk.CURDLED, NOON, ripens=NOON - timedelta(hours=5), state_since=NOON - timedelta(hours=1)
+    )
+    assert due(CHURN, case(churn, None)).at == churn.state_since
+
+
+def test_what_comes_next_is_known_with_its_moment():
+    churn = Churn(Milk.FRESH, curdles=NOON + timedelta(hours=2), ripens=NOON + timedelta(hours=3))
+    next_one = coming(CHURN, case(churn, ALIX))
+    assert (next_one.at, next_one.rule.to) == (churn.curdles, Milk.CURDLED)
+
+
+def test_too_late_is_when_it_may_never_come_again():
+    assert CHURN.may_still_come(Act.READ, Milk.FRESH)
+    assert not CHURN.may_still_come(Act.RENAME, Milk.CURDLED)
+    assert CHURN.may_still_come(Act.CREATE, Milk.CHEESE), "another one may be created"
+    ripe = Churn(Milk.CHEESE, NOON, NOON)
+    refused = refusal(CHURN, Act.RENAME, case(ripe, ALIX))
+    assert (refused.code, str(refused)) == (
+        "too-late",
+        "Ce lait est fromage\u202f: trop tard pour renommer un lait.",
+    )

@@ -1,5 +1,7 @@
 """Sentences agree with their numbers and can be said in another language."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.governance.sentences import Count, Sentence
@@ -38,3 +40,9 @@ def test_a_sentence_is_said_in_another_language_word_by_word():
 def test_an_empty_word_is_never_translated():
     sentence = Sentence("Fin{mark}", {"mark": ""})
     assert sentence.told(lambda text: text or "head of the catalogue") == "Fin"
+
+
+def test_a_moment_is_said_as_the_reader_says_it():
+    sentence = Sentence("Depuis le {at}.", {"at": datetime(2026, 3, 1, 8, tzinfo=UTC)})
+    assert sentence.told() == "Depuis le 1er\xa0mars 2026 à 9\xa0h."
+    assert sentence.told(say=lambda at: at.strftime("%Y-%m-%d")) == "Depuis le 2026-03-01."

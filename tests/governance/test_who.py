@@ -5,26 +5,52 @@ from datetime import timedelta
 import pytest
 
 from app.governance.case import VISITOR
+from app.governance.uninvolved import Tie, TieKind
 from app.governance.who import (
     anyone,
+    author,
     confirmed_member,
     coordination,
+    impartial_moderator,
+    manager,
     member,
     moderator,
     oneself,
     registered,
+    reviewer,
+    second_moderator,
+    steward,
     the_clock,
     the_program,
     visitor,
 )
-from tests.governance.people import ALIX, BASILE, CHLOE, DENIS, ELIF, EVERYONE, NOON, OPEN_PAGE, Someone, case
+from tests.governance.people import (
+    ALIX,
+    BASILE,
+    CHLOE,
+    DENIS,
+    ELIF,
+    EVERYONE,
+    NOON,
+    OPEN_PAGE,
+    AClaim,
+    AProposal,
+    Someone,
+    case,
+)
 
+STEWARDS = {"the steward", "the steward of another fiche"}
 TRUTH = {
     "anyone": (anyone, set(EVERYONE) - {"the clock"}),
     "visitor": (visitor, {"a visitor"}),
     "registered": (registered, set(EVERYONE) - {"a visitor", "the clock"}),
-    "member": (member, {"a new member", "a confirmed member", "a moderator", "the coordination"}),
-    "confirmed_member": (confirmed_member, {"a confirmed member", "a moderator", "the coordination"}),
+    "member": (member, STEWARDS | {"a new member", "a confirmed member", "a moderator", "the coordination"}),
+    "confirmed_member": (
+        confirmed_member,
+        STEWARDS | {"a confirmed member", "a moderator", "the coordination"},
+    ),
+    "steward": (steward, {"the steward"}),
+    "manager": (manager, {"the steward"}),
     "moderator": (moderator, {"a moderator"}),
     "coordination": (coordination, {"the coordination"}),
     "the_clock": (the_clock, {"the clock"}),
@@ -74,6 +100,31 @@ def test_a_member_is_confirmed_on_the_seventh_day_and_not_a_second_before():
     early = Someone(8, confirmed_at=NOON - timedelta(days=7) + timedelta(seconds=1))
     assert confirmed_member.holds(case(OPEN_PAGE, on_time))
     assert not confirmed_member.holds(case(OPEN_PAGE, early))
+
+
+def test_an_author_knows_their_own_and_no_other():
+    assert author.holds(case(AProposal(author_id=CHLOE.id), CHLOE))
+    assert not author.holds(case(AProposal(author_id=CHLOE.id), ALIX))
+    assert not author.holds(case(None, ALIX))
+
+
+@pytest.mark.parametrize(
+    ("who", "subject", "by", "ties", "code"),
+    [
+        (reviewer, AProposal(author_id=3), ALIX, (), None),
+        (reviewer, AProposal(author_id=1), ALIX, (), "involved:author"),
+        (reviewer, AProposal(author_id=3), ALIX, [Tie(TieKind.BALLOT)], "involved:ballot"),
+        (reviewer, AProposal(author_id=9), CHLOE, (), "not-eligible:seniority"),
+        (impartial_moderator, AClaim(author_id=1), DENIS, (), None),
+        (impartial_moderator, AClaim(author_id=4), DENIS, (), "involved:author"),
+        (impartial_moderator, AClaim(author_id=1), ALIX, (), "not-allowed:moderator"),
+        (second_moderator, AClaim(checked_by_id=4), DENIS, (), "involved:decided"),
+        (second_moderator, AClaim(checked_by_id=8), DENIS, (), None),
+    ],
+)
+def test_who_decides_is_uninvolved_and_else_hears_why(who, subject, by, ties, code):
+    lack = who.lack(case(subject, by, ties=ties))
+    assert (lack and lack.code) == code
 
 
 def test_joined_predicates_name_both_sides():

@@ -1,0 +1,186 @@
+"""For each procedure, the things and facts that its rules may meet: what tables are tried on, all of them alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from app.governance.case import By, Case
+from app.governance.conditions import Code
+from app.governance.electorate import Electorate
+from app.governance.policy import Policy
+from app.governance.procedure import Procedure
+from app.governance.tally import THE_QUESTION, Ballot, PollRecord
+from app.governance.uninvolved import Tie, TieKind
+from app.governance.vocabulary import (
+    Choice,
+    ClaimState,
+    Ground,
+    ListingState,
+    MemberState,
+    Method,
+    PageState,
+    PollState,
+    ProposalState,
+    Regime,
+    Role,
+    VersionState,
+    Withholdable,
+)
+from tests.governance.people import (
+    ALIX,
+    DAY,
+    EVERYONE,
+    HUGO,
+    LATE_PAGE,
+    NOON,
+    OPEN_PAGE,
+    PROTECTED_PAGE,
+    REASON,
+    AClaim,
+    AListing,
+    APage,
+    APoll,
+    AProposal,
+    AVersion,
+    Someone,
+)
+
+Values = dict[str, list[Any]]
+
+AGES = [NOON - n * DAY for n in (0, 1, 8, 15, 61, 600)]
+SUSPENDED_PAGE = APage(listing=ListingState.SUSPENDED)
+
+
+def record(*choices: Choice, age: int = 1, method: Method = Method.MAJORITY) -> PollRecord:
+    """A poll of thirty people opened `age` days ago, in which the first ones said this an hour later."""
+    opened_at = NOON - age * DAY
+    voters = [f"m{n}" for n in range(1, 31)]
+    at = opened_at + timedelta(hours=1)
+    said = zip(voters, choices, strict=False)
+    ballots = tuple(Ballot(voter, at, "v1", {THE_QUESTION: choice}) for voter, choice in said)
+    return PollRecord(method, "v1", opened_at, Electorate.of(voters), ballots=ballots)
+
+
+FOR, AGAINST = Choice.FOR, Choice.AGAINST
+RECORDS = [
+    record(*choices, age=age)
+    for age in (1, 3, 8, 20)
+    for choices in ([], [FOR] * 4, [FOR, AGAINST, AGAINST, AGAINST], [FOR] * 10)
+]
+ENDED_POLLS = [APoll(state, state_since=NOON - DAY) for state in PollState]
+
+
+@dataclass(frozen=True)
+class World:
+    """How a subject is made, and the values that each of its attributes and each fact may have."""
+
+    make: type
+    subject: Values
+    facts: Values
+
+    def cases(self, procedure: Procedure, state: Any, chance: Random) -> Iterator[Case]:
+        """Cases without end, drawn at random, on a subject in this state (or on nothing yet)."""
+        while True:
+            drawn = {name: chance.choice(values) for name, values in self.subject.items()}
+            facts = {name: chance.choice(values) for name, values in self.facts.items()}
+            by: By = chance.choice(list(EVERYONE.values()))
+            yield Case(self.make(**{**drawn, "state": state}), by, NOON, Policy(), facts)
+
+
+BROUGHT: Values = {"reason": ["", "court", REASON], "ties": [(), [Tie(TieKind.BALLOT)]]}
+
+WORLDS = {
+    "page": World(
+        APage,
+        {"protected_until": [LATE_PAGE.protected_until, PROTECTED_PAGE.protected_until]},
+        {
+            **BROUGHT,
+            "until": [None, NOON + 7 * DAY, NOON + 100 * DAY],
+            "source": ["", "Recensement de 2024"],
+        },
+    ),
+    "version": World(
+        AVersion,
+        {},
+        {
+            **BROUGHT,
+            "ground": [None, "insult", *Ground],
+            "hidden": [(), (Withholdable.TEXT,), (Withholdable.AUTHOR,), ("text",)],
+            "newest": [True, False],
+        },
+    ),
+    "member": World(
+        Someone,
+        {"id": [1, 2, 3, 5]},
+        {**BROUGHT, "role": [None, *Role], "password": [True, False], "link": [True, False]},
+    ),
+    "proposal": World(
+        AProposal,
+        {
+            "author_id": [1, 3, 6, 9],
+            "regime": list(Regime),
+            "page": [OPEN_PAGE, PROTECTED_PAGE, LATE_PAGE, SUSPENDED_PAGE],
+            "state_since": AGES,
+            "last_act_at": AGES,
+            "low_risk": [True, False],
+            "source": ["", "https://exemple.fr"],
+        },
+        {
+            **BROUGHT,
+            "poll": [None, *ENDED_POLLS],
+            "changed": [True, False],
+            "why": ["", "Un chiffre a bougé."],
+            "too_many": [True, False],
+            "kept": [None, {"phones"}, {"phones", "hours"}],
+            "object_hash": ["v1", "v2"],
+            "overlap": [(), ("phones",)],
+            "regime": list(Regime),
+        },
+    ),
+    "poll": World(
+        APoll,
+        {"state_since": AGES, "last_act_at": AGES, "prolonged_at": [None, NOON - DAY]},
+        {
+            **BROUGHT,
+            "record": RECORDS,
+            "object_hash": ["v1", "v2"],
+            "answers": [None, {THE_QUESTION: FOR}, {THE_QUESTION: AGAINST}, {THE_QUESTION: Choice.OBJECT}],
+            "overlap": [(), ("phones",)],
+            "cause": ["", "La proposition est retirée."],
+        },
+    ),
+    "claim": World(
+        AClaim,
+        {
+            "author_id": [1, 3, 6, 9],
+            "state_since": AGES,
+            "last_act_at": AGES,
+            "checked_by_id": [None, 4, HUGO.id],
+            "manager_ids": [frozenset(), frozenset({6})],
+        },
+        {
+            **BROUGHT,
+            "claimed": [True, False],
+            "contacts": [0, 1, 3],
+            "code": [None, Code(NOON - DAY), Code(NOON - DAY, NOON), Code(NOON - 91 * DAY)],
+            "tries": [0, 5],
+            "proof": ["", REASON],
+            "invitation": [True, False],
+            "member": [None, ALIX],
+            "cause": ["", "Une autre revendication est accordée."],
+        },
+    ),
+    "suspension": World(AListing, {"manager_ids": [frozenset(), frozenset({6})]}, BROUGHT),
+}
+
+STATES = {
+    "page": PageState,
+    "version": VersionState,
+    "member": MemberState,
+    "proposal": ProposalState,
+    "poll": PollState,
+    "claim": ClaimState,
+    "suspension": ListingState,
+}
