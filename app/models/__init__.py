@@ -2,17 +2,23 @@
 
 from app.models.attribution import Attribution
 from app.models.base import Base, Moment, stamp
+from app.models.claim import Claim, ClaimCode
 from app.models.journal import Bookmark, JournalEntry, JournalHead
 from app.models.limit import Counter
 from app.models.member import Mandate, Member
 from app.models.page import Address, Page, PageLink, Revision
+from app.models.poll import Ballot, Poll
+from app.models.proposal import Proposal, ProposalVersion
 from app.models.visibility import Visibility
 
 __all__ = [
     "Address",
     "Attribution",
+    "Ballot",
     "Base",
     "Bookmark",
+    "Claim",
+    "ClaimCode",
     "Counter",
     "JournalEntry",
     "JournalHead",
@@ -21,6 +27,9 @@ __all__ = [
     "Moment",
     "Page",
     "PageLink",
+    "Poll",
+    "Proposal",
+    "ProposalVersion",
     "Revision",
     "Visibility",
     "stamp",

@@ -1,17 +1,24 @@
 """Pages, the addresses they have had, and their revisions: what is kept for ever."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.governance.vocabulary import PageState
+from app.governance.vocabulary import ListingState, PageState, StewardRole
 from app.models.base import Base, Coded, Moment
 from app.models.member import Member
 
+if TYPE_CHECKING:
+    from app.models.claim import Claim
+
 
 class Page(Base):
-    """Anything with a past. `number` is its newest revision's; `title_key` is how [[links]] name it."""
+    """Anything with a past. `number` is its newest revision's; `title_key` is how [[links]] name it.
+
+    `bundled` is the number up to which maintenance has packed its revisions together (app/acts/packing.py).
+    """
 
     __tablename__ = "page"
 
@@ -29,7 +36,15 @@ class Page(Base):
     state: Mapped[PageState] = mapped_column(Coded(PageState))
     protected_until: Mapped[datetime | None] = mapped_column(Moment)
     protection_reason: Mapped[str] = mapped_column(String(500), default="")
+    bundled: Mapped[int] = mapped_column(default=0)
+    # Whether its structure lets the fiche be shown, since when it does not, and the notice it leaves.
+    listing: Mapped[ListingState] = mapped_column(Coded(ListingState), default=ListingState.LISTED)
+    listing_since: Mapped[datetime | None] = mapped_column(Moment)
+    listing_reason: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column(default=1)
+
+    if TYPE_CHECKING:  # a claim knows its page, and adds itself to it
+        stewardships: Mapped[list["Claim"]]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
     __table_args__ = (
@@ -39,8 +54,20 @@ class Page(Base):
             "state <> 'protected' OR (protected_until IS NOT NULL AND length(protection_reason) >= 30)",
             name="protection_has_a_term_and_a_reason",
         ),
+        CheckConstraint("listing IN ('listed', 'suspended')", name="known_listing"),
+        CheckConstraint("listing = 'listed' OR listing_since IS NOT NULL", name="suspended_has_its_date"),
         Index("ix_page_kind_changed", "kind", "changed_at"),
     )
+
+    @property
+    def steward_ids(self) -> frozenset[int]:
+        """The members who care for the fiche in its structure's name; none when nobody claimed it."""
+        return frozenset(claim.author_id for claim in self.stewardships)
+
+    @property
+    def manager_ids(self) -> frozenset[int]:
+        """Those of them who decide about the fiche itself, and about the others."""
+        return frozenset(c.author_id for c in self.stewardships if c.role == StewardRole.MANAGER)
 
 
 class Address(Base):
@@ -54,10 +81,10 @@ class Address(Base):
 
 
 class Revision(Base):
-    """One sealed state of a page. Append-only in the database itself.
+    """One sealed state of a page. Append-only in the database itself, but for how small its text is packed.
 
-    `packed` is the canonical content, compressed alone (`keyframe` is None) or against revision number
-    `keyframe` of the same page. `changed` names what differs from the parent: 'title', fields, 'body'.
+    `packed` is the canonical content, compressed alone or at the head of a bundle (`keyframe` is None), or
+    against revision number `keyframe` of the same page, or in the bundle of that one. `changed` names what differs from the parent: 'title', fields, 'body'.
     `form_key` comes from the form: the same form sent twice is one revision.
     """
 
