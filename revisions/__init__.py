@@ -43,6 +43,7 @@ from revisions.fields import FieldKind, Items, Kinds, Parts, Value
 from revisions.ledger import Origin
 from revisions.merge import Merge, merge, merge_or_raise, undo
 from revisions.packing import BUNDLE_OF, KEYFRAME_EVERY, bundle, pack, runs_to_bundle, unpack, wants_keyframe
+from revisions.patch import Patch, patch_of, restricted
 from revisions.pieces import Op, Piece
 from revisions.prose import BlockKind
 from revisions.sentence import sentence
@@ -79,6 +80,7 @@ __all__ = [
     "PartConflict",
     "Parts",
     "Passage",
+    "Patch",
     "Piece",
     "Region",
     "RevisionsError",
@@ -91,6 +93,8 @@ __all__ = [
     "merge",
     "merge_or_raise",
     "pack",
+    "patch_of",
+    "restricted",
     "runs_to_bundle",
     "seal",
     "sentence",
