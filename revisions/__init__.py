@@ -42,13 +42,24 @@ from revisions.errors import (
 from revisions.fields import FieldKind, Items, Kinds, Parts, Value
 from revisions.ledger import Origin
 from revisions.merge import Merge, merge, merge_or_raise, undo
-from revisions.packing import BUNDLE_OF, KEYFRAME_EVERY, bundle, pack, runs_to_bundle, unpack, wants_keyframe
+from revisions.packing import (
+    BUNDLE_BYTES,
+    BUNDLE_OF,
+    KEYFRAME_EVERY,
+    Keyframe,
+    bundle,
+    pack,
+    runs_to_bundle,
+    unpack,
+    wants_keyframe,
+)
 from revisions.patch import Patch, patch_of, restricted
 from revisions.pieces import Op, Piece
 from revisions.prose import BlockKind
 from revisions.sentence import sentence
 
 __all__ = [
+    "BUNDLE_BYTES",
     "BUNDLE_OF",
     "KEYFRAME_EVERY",
     "Blame",
@@ -70,6 +81,7 @@ __all__ = [
     "ItemConflict",
     "ItemOp",
     "Items",
+    "Keyframe",
     "Kinds",
     "Link",
     "Merge",

@@ -7,12 +7,13 @@ kept whole again (`wants_keyframe`).
 Once many are there, the oldest may be packed anew, together (`runs_to_bundle` says which, `bundle` how): the first row
 of a run then holds all of it as one compressed stream, in which each revision costs only what it changed, and the
 rows of the others only say which place they have in it. Contents, digests and seals stay what they were.
+Who reads many revisions one after the other unpacks what they share once (`Keyframe`).
 `python -m benchmarks.engine` compares all this with git and zlib.
 """
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 
 import zstandard
 
@@ -20,12 +21,13 @@ from revisions.errors import Unreadable
 
 KEYFRAME_EVERY = 64
 BUNDLE_OF = 64
-_BUNDLE_BYTES = 2 * 1024 * 1024  # more would be long to read through
+BUNDLE_BYTES = 2 * 1024 * 1024  # more would be long to read through
 LARGEST = 32 * 1024 * 1024  # no content of ours comes near; a forged size gets no more memory than this
 
 _WHOLE, _AGAINST_KEYFRAME, _BUNDLE, _IN_BUNDLE = 1, 2, 3, 4
 # Measured on 20 kB against a keyframe: level 10 takes 0.2 ms, level 12 1.8 ms for 2 % less, level 19 6 ms for 4 %.
 _LEVEL, _BUNDLE_LEVEL = 10, 19
+_NO_PLACE = "elle n’a pas de place dans son lot"
 
 
 def pack(canonical: bytes, keyframe: bytes | None) -> bytes:
@@ -55,6 +57,32 @@ def unpack(packed: bytes, keyframe: bytes | None) -> bytes:
     raise Unreadable("sa forme est inconnue")
 
 
+class Keyframe:
+    """A keyframe's row, unpacked once for all the revisions that are read with it. Raises Unreadable as `unpack` does.
+
+    Of a bundle it holds every text: `unpack` is the one to ask for a single revision.
+    """
+
+    def __init__(self, packed: bytes) -> None:
+        self._bundled: list[bytes] = []
+        if packed[:1] != bytes([_BUNDLE]):
+            self.canonical = unpack(packed, None)
+            return
+        sizes, at = _sizes(packed[5:])
+        stream, ends = _decompress(packed[5 + at :], None), list(accumulate(sizes))
+        self._bundled = [stream[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+        self.canonical = _checked(self._bundled[0], packed[1:5])
+
+    def unpack(self, packed: bytes) -> bytes:
+        """The canonical bytes of a revision that was packed against this keyframe, or has a place in its bundle."""
+        if packed[:1] != bytes([_IN_BUNDLE]) or not self._bundled:
+            return unpack(packed, self.canonical)
+        place = int.from_bytes(packed[5:])
+        if place >= len(self._bundled):
+            raise Unreadable(_NO_PLACE)
+        return _checked(self._bundled[place], packed[1:5])
+
+
 def wants_keyframe(number: int, since_keyframe: int, last_packed_size: int, keyframe_size: int) -> bool:
     """Whether revision `number` should be kept whole, as the reference of those that follow.
 
@@ -67,29 +95,28 @@ def wants_keyframe(number: int, since_keyframe: int, last_packed_size: int, keyf
     return since_keyframe * last_packed_size >= keyframe_size * 4 // 5
 
 
-def runs_to_bundle(rows: Iterable[tuple[int, int | None, int]]) -> list[range]:
+def runs_to_bundle(rows: Iterable[tuple[int, int | None, int]]) -> Iterator[list[range]]:
     """The runs of revision numbers that are worth packing together, of rows packed one by one.
 
     `rows`, in order and without a gap: each revision's number, its keyframe's number (None for a keyframe) and the size
-    of its canonical bytes. A revision that a later row is packed against would no longer be found: so runs
-    end where a keyframe follows, and the last keyframe's revisions always wait.
+    of its canonical bytes. A revision that a later row is packed against would no longer be found: so the last
+    keyframe's revisions always wait, and the runs of one list are to be stored all at once, being packed
+    against one another's keyframes; the lists in their order.
     """
-    runs: list[range] = []
     waiting: list[tuple[int, int]] = []
     group: list[tuple[int, int]] = []
     for number, keyframe, size in rows:
         if keyframe is None:
             waiting, group = waiting + group, []
             if _bundles_in(waiting) >= 1:
-                runs += _cut(waiting)
+                yield list(_cut(waiting))
                 waiting = []
         group.append((number, size))
-    return runs
 
 
 def _bundles_in(rows: Sequence[tuple[int, int]]) -> int:
     """How many bundles these rows fill."""
-    return max(len(rows) // BUNDLE_OF, sum(size for _, size in rows) // _BUNDLE_BYTES)
+    return max(len(rows) // BUNDLE_OF, sum(size for _, size in rows) // BUNDLE_BYTES)
 
 
 def _cut(rows: Sequence[tuple[int, int]]) -> Iterator[range]:
@@ -119,9 +146,13 @@ def _read_bundle(data: bytes, place: int, check: bytes) -> bytes:
     """The revision at a place of the bundle; what follows it is not decompressed."""
     sizes, at = _sizes(data)
     if place >= len(sizes):
-        raise Unreadable("il n’a pas de place dans son lot")
+        raise Unreadable(_NO_PLACE)
     start = sum(sizes[:place])
-    canonical = _decompress(data[at:], None, start, start + sizes[place])
+    return _checked(_decompress(data[at:], None, start, start + sizes[place]), check)
+
+
+def _checked(canonical: bytes, check: bytes) -> bytes:
+    """The bytes of a revision in a bundle, if they are those that its own row knows."""
     if zlib.crc32(canonical).to_bytes(4) != check:
         raise Unreadable("ses octets sont abîmés, ou ce n’est pas son lot")
     return canonical

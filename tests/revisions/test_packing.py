@@ -7,7 +7,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revisions import Content, Unreadable, bundle, pack, runs_to_bundle, unpack, wants_keyframe
+from revisions import Content, Keyframe, Unreadable, bundle, pack, runs_to_bundle, unpack, wants_keyframe
 from revisions.packing import KEYFRAME_EVERY, LARGEST
 from tests.revisions.strategies import histories, quick
 
@@ -45,6 +45,19 @@ def test_every_revision_of_a_history_is_read_back_byte_for_byte(history):
         assert read(rows, number) == canonical
         assert unpack(together[number - 1], None if number == 1 else together[0]) == canonical
         assert Content.from_canonical(read(rows, number)) == history[number - 1]
+
+
+@quick
+@given(histories)
+def test_a_keyframe_unpacked_once_gives_what_each_row_gives(history):
+    canonicals = [content.canonical() for content in history]
+    rows = stored(canonicals)
+    together = Keyframe(bundle(canonicals)[0])
+    for number, (canonical, in_bundle) in enumerate(zip(canonicals, bundle(canonicals), strict=True), 1):
+        packed, keyframe = rows[number]
+        assert Keyframe(rows[keyframe or number][0]).unpack(packed) == canonical
+        assert together.unpack(in_bundle) == canonical
+    assert together.canonical == canonicals[0]
 
 
 @quick
@@ -89,15 +102,15 @@ def rows_with_keyframes(count, every, size=1_000):
     [
         (rows_with_keyframes(63, 20), []),
         (rows_with_keyframes(80, 20), []),
-        (rows_with_keyframes(81, 20), [(1, 80)]),
-        (rows_with_keyframes(200, 20), [(1, 80), (81, 160)]),
-        (rows_with_keyframes(300, 130), [(1, 65), (66, 130), (131, 195), (196, 260)]),
-        (rows_with_keyframes(41, 20, size=220_000), [(1, 10), (11, 20), (21, 30), (31, 40)]),
+        (rows_with_keyframes(81, 20), [[(1, 80)]]),
+        (rows_with_keyframes(200, 20), [[(1, 80)], [(81, 160)]]),
+        (rows_with_keyframes(300, 130), [[(1, 65), (66, 130)], [(131, 195), (196, 260)]]),
+        (rows_with_keyframes(41, 20, size=220_000), [[(1, 10), (11, 20)], [(21, 30), (31, 40)]]),
         ([], []),
     ],
 )
 def test_runs_worth_bundling_end_where_a_keyframe_follows(rows, runs):
-    assert [(run[0], run[-1]) for run in runs_to_bundle(rows)] == runs
+    assert [[(run[0], run[-1]) for run in together] for together in runs_to_bundle(rows)] == runs
 
 
 @quick
@@ -107,9 +120,11 @@ def test_no_row_left_alone_is_packed_against_one_in_a_bundle(told):
     for number, (whole, size) in enumerate(told, 1):
         keyframe = number if whole or number == 1 else keyframe
         rows.append((number, None if keyframe == number else keyframe, size))
-    bundled = {number for run in runs_to_bundle(rows) for number in run}
-    assert bundled == set(range(1, len(bundled) + 1))
-    assert not any(keyframe in bundled for number, keyframe, _ in rows if number not in bundled)
+    bundled = set()
+    for together in runs_to_bundle(rows):
+        bundled |= {number for run in together for number in run}
+        assert bundled == set(range(1, len(bundled) + 1))
+        assert not any(keyframe in bundled for number, keyframe, _ in rows if number not in bundled)
 
 
 def test_a_bundle_is_bounded():
@@ -131,6 +146,9 @@ def test_a_wrong_or_missing_keyframe_is_told():
     ):
         with pytest.raises(Unreadable):
             unpack(packed, keyframe)
+        if keyframe and keyframe[:1] != b"{":
+            with pytest.raises(Unreadable):
+                Keyframe(keyframe).unpack(packed)
 
 
 def test_damaged_bytes_are_told_or_did_not_matter():
@@ -144,6 +162,7 @@ def test_damaged_bytes_are_told_or_did_not_matter():
         damaged[rng.choice((rng.randrange(len(packed)), rng.randrange(12)))] ^= 1 << rng.randrange(8)
         try:
             assert unpack(bytes(damaged[: rng.choice((None, len(damaged), -1))]), keyframe) == canonical
+            assert keyframe or Keyframe(bytes(damaged)).canonical == canonical
         except Unreadable:
             told += 1
     assert told > 2000
