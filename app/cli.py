@@ -1,4 +1,4 @@
-"""What one runs from a terminal: `flask migrate`, `seed`, `serve`, `worker`, `reindex`, `verify`, `member`…"""
+"""What one runs from a terminal: `flask migrate`, `seed`, `serve`, `worker`, `reindex`, `verify`, `pack`, `member`…"""
 
 import logging
 import os
@@ -13,7 +13,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app.acts import accounts, imports, limits, pages
+from app.acts import accounts, imports, limits, packing, pages
 from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
@@ -26,10 +26,24 @@ from app.reactions.readers import drain
 
 TICK = 0.25
 CLOCK_EVERY = 60
+# Packing is work for idle moments: a batch takes a tenth of a second, those of one tick keep the readers waiting.
+PACKED_A_TICK = 3
 
 
 def init_app(app: Flask) -> None:
-    for command in (migrate, new_migration, seed, welcome, reindex, verify, worker, clock, serve, member):
+    for command in (
+        migrate,
+        new_migration,
+        seed,
+        welcome,
+        reindex,
+        verify,
+        pack,
+        worker,
+        clock,
+        serve,
+        member,
+    ):
         app.cli.add_command(command)
 
 
@@ -114,10 +128,36 @@ def verify() -> None:
 
 @click.command()
 @with_appcontext
+def pack() -> None:
+    """Pack old revisions together, as the worker does little by little. They say what they said."""
+    store = database()
+    with store.reading() as session:
+        waiting = packing.revisions_that_wait(session)
+    with click.progressbar(length=waiting, label="old revisions", file=sys.stderr) as bar:
+        done = packing.bundle_pages(store.reading, transaction, progress=bar.update)
+    _tell_what_was_left(done)
+    each = max(1, done.revisions)
+    sizes = f"{done.before:,} bytes before ({done.before / each:,.0f} each), {done.after:,} after ({done.after / each:,.0f} each)"
+    click.echo(f"pack: {done.revisions:,} revisions packed together: {sizes}")
+
+
+def pack_a_little() -> None:
+    """Pack the oldest revisions of the pages that have grown most, a few batches at most."""
+    _tell_what_was_left(packing.bundle_pages(database().reading, transaction, most=PACKED_A_TICK))
+
+
+def _tell_what_was_left(done: packing.Packed) -> None:
+    for sentence in done.left:
+        logging.getLogger(__name__).error("pack: %s It is left as it was.", sentence)
+
+
+@click.command()
+@with_appcontext
 def clock() -> None:
     """Do what is due. Running it twice, or twice at once, changes nothing."""
     if lifted := do_what_is_due():
         click.echo(f"clock: {lifted} protections lifted")
+    pack_a_little()
 
 
 def do_what_is_due() -> int:
@@ -149,6 +189,7 @@ def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
                 if time.monotonic() - last_clock > CLOCK_EVERY:
                     do_what_is_due()
                     last_clock = time.monotonic()
+                    pack_a_little()
             except Exception:
                 logging.getLogger(__name__).exception("worker: one round failed, the next one tries again")
                 time.sleep(2)

@@ -1,13 +1,18 @@
-"""Reading what revisions say: from packed rows to `Content`, at most two rows a revision."""
+"""Reading what revisions say: from packed rows to `Content`, at most two rows a revision.
 
+Maintenance packs old rows anew while people read (app/acts/packing.py): a row and its keyframe are asked for in one
+question, or in a reading session, which sees one state of the data.
+"""
+
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.models.page import Page, Revision
-from revisions import Content, unpack
+from revisions import BrokenChain, Content, Keyframe, Unreadable, unpack
 
 GOVERNANCE = "gouvernance"
 
@@ -16,34 +21,90 @@ _KEPT: dict[str, Content] = {}
 _MOST_KEPT = 512
 
 
-PACKED = select(Revision.page_id, Revision.digest, Revision.packed, Revision.keyframe)
+_FRAME = aliased(Revision)
+_ITS_KEYFRAME = (_FRAME.page_id == Revision.page_id) & (_FRAME.number == Revision.keyframe)
+NEWEST = (Revision.page_id == Page.id) & (Revision.number == Page.number)
+# Revisions as they are stored, for an Unpacker; and beside their keyframe.
+STORED = select(Revision.number, Revision.digest, Revision.keyframe, Revision.packed)
+PACKED = select(
+    Revision.digest, Revision.keyframe, Revision.packed, _FRAME.packed.label("frame")
+).outerjoin_from(Revision, _FRAME, _ITS_KEYFRAME)
+
+
+def content_of(row: Any) -> Content:
+    """What a row of `PACKED` says. It is not kept in memory."""
+    return Content.from_canonical(unpack(row.packed, row.frame))
 
 
 def content_at(session: Session, page_id: int, number: int) -> Content | None:
     """What the page said at that revision; None when there is no such number."""
     row = session.execute(PACKED.where(Revision.page_id == page_id, Revision.number == number)).first()
-    return _content(session, row) if row else None
+    return _content(row) if row else None
 
 
 def contents_at(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, Content]:
-    """What the page said at each of these revisions, in two questions; a number that does not exist is left out."""
-    query = select(Revision.number, *PACKED.selected_columns)
-    rows = session.execute(query.where(Revision.page_id == page_id, Revision.number.in_(numbers))).all()
-    frames = _stored(session, page_id, {row.keyframe for row in rows if row.keyframe})
-    return {row.number: _KEPT.get(row.digest) or _keep(row, frames.get(row.keyframe)) for row in rows}
+    """What the page said at each of these revisions, in one question; a number that does not exist is left out."""
+    of_page = Revision.page_id == page_id
+    keyframes = select(Revision.keyframe).where(of_page, Revision.number.in_(numbers))
+    wanted = or_(Revision.number.in_(numbers), Revision.number.in_(keyframes))
+    rows = session.execute(STORED.where(of_page, wanted).order_by(Revision.number))
+    reader, found = Unpacker(session, page_id), {}
+    for row in rows:
+        canonical = reader.read(row)
+        if row.number in numbers:
+            found[row.number] = _KEPT.get(row.digest) or _keep(row.digest, canonical)
+    return found
 
 
 def contents_between(session: Session, page_id: int, first: int, last: int) -> Iterator[tuple[int, Content]]:
     """What the page said at each revision from one number to another, in order. None of it is kept in memory."""
-    query = select(Revision.number, Revision.packed, Revision.keyframe).order_by(Revision.number)
-    rows = session.execute(query.where(Revision.page_id == page_id, Revision.number.between(first, last)))
-    frame_number, frame = None, None
+    rows = session.execute(
+        STORED.where(Revision.page_id == page_id, Revision.number.between(first, last)).order_by(
+            Revision.number
+        )
+    )
+    reader = Unpacker(session, page_id)
     for row in rows:
-        if row.keyframe and row.keyframe != frame_number:
-            frame_number, frame = row.keyframe, _stored(session, page_id, [row.keyframe])[row.keyframe]
-        yield row.number, Content.from_canonical(unpack(row.packed, frame))
+        yield row.number, Content.from_canonical(reader.read(row))
+
+
+class Unpacker:
+    """Reads revisions of one page, best in their order: a keyframe, or a bundle, is then unpacked once.
+
+    Asks for the keyframes that it has not met: the session must be a reading one, or hold the page.
+    """
+
+    def __init__(self, session: Session, page_id: int) -> None:
+        self._session, self._page_id = session, page_id
+        self._number: int | None = None
+        self._keyframe: Keyframe | None = None
+
+    def read(self, row: Any) -> bytes:
+        """The canonical bytes of a row (`number`, `keyframe`, `packed`). Raises Unreadable."""
         if row.keyframe is None:
-            frame_number, frame = row.number, row.packed
+            self._keyframe, self._number = Keyframe(row.packed), row.number
+            return self._keyframe.canonical
+        if self._keyframe is None or row.keyframe != self._number:
+            self._keyframe, self._number = self._found(row.keyframe), row.keyframe
+        return self._keyframe.unpack(row.packed)
+
+    def proved(self, row: Any) -> bytes:
+        """The same, if it has the row's `digest`. Raises BrokenChain, which names the revision, if not."""
+        try:
+            canonical = self.read(row)
+        except Unreadable as error:
+            raise BrokenChain(row.number, error.why) from error
+        if hashlib.sha256(canonical).hexdigest() != row.digest:
+            raise BrokenChain(row.number, "son texte n’est plus celui qui a été scellé")
+        return canonical
+
+    def _found(self, number: int) -> Keyframe:
+        of_it = (Revision.page_id == self._page_id) & (Revision.number == number)
+        packed = self._session.scalar(select(Revision.packed).where(of_it))
+        try:
+            return Keyframe(packed or b"")
+        except Unreadable as error:
+            raise Unreadable("sa version de référence manque ou ne peut pas être relue") from error
 
 
 def head_content(session: Session, page: Page) -> Content:
@@ -55,7 +116,7 @@ def head_content(session: Session, page: Page) -> Content:
 
 
 def keyframe_of(session: Session, page_id: int, number: int | None) -> bytes | None:
-    """The canonical bytes of a keyframe, to pack or unpack another revision against it."""
+    """The canonical bytes of a keyframe, to pack another revision against it."""
     if number is None:
         return None
     packed = session.execute(
@@ -66,29 +127,15 @@ def keyframe_of(session: Session, page_id: int, number: int | None) -> bytes | N
 
 def policy_fields(session: Session) -> Mapping[str, object]:
     """The fields of the rules page in force, its numbers among them; empty before there is one."""
-    newest = PACKED.join(Page, (Page.id == Revision.page_id) & (Page.number == Revision.number))
-    row = session.execute(newest.where(Page.slug == GOVERNANCE)).first()
-    return _content(session, row).fields if row else {}
+    row = session.execute(PACKED.join(Page, NEWEST).where(Page.slug == GOVERNANCE)).first()
+    return _content(row).fields if row else {}
 
 
-def _content(session: Session, row: Any) -> Content:
-    if known := _KEPT.get(row.digest):
-        return known
-    return _keep(row, keyframe_of(session, row.page_id, row.keyframe))
+def _content(row: Any) -> Content:
+    return _KEPT.get(row.digest) or _keep(row.digest, unpack(row.packed, row.frame))
 
 
-def _keep(row: Any, keyframe: bytes | None) -> Content:
-    canonical = unpack(row.packed, keyframe)
+def _keep(digest: str, canonical: bytes) -> Content:
     while len(_KEPT) >= _MOST_KEPT:
         _KEPT.pop(next(iter(_KEPT)), None)
-    return _KEPT.setdefault(row.digest, Content.from_canonical(canonical))
-
-
-def _stored(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, bytes]:
-    """The rows of some keyframes, as they are stored."""
-    rows = session.execute(
-        select(Revision.number, Revision.packed).where(
-            Revision.page_id == page_id, Revision.number.in_(numbers)
-        )
-    )
-    return {row.number: row.packed for row in rows}
+    return _KEPT.setdefault(digest, Content.from_canonical(canonical))

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.kinds import KINDS, departement_of
 from app.models import Page, Revision
+from app.models.contents import NEWEST, PACKED, content_of
 from app.vocabularies import vocabulary
-from revisions import Content, unpack
+from revisions import Content
 
 MOST_NAMED = 3
 
@@ -45,13 +46,11 @@ class Card:
 _KEPT: dict[str, Facts] = {}
 _MOST_KEPT = 20_000
 
-_NEWEST = (Revision.page_id == Page.id) & (Revision.number == Page.number)
-
 
 def cards(session: Session, ids: Iterable[int]) -> dict[int, Card]:
     """The cards of these pages, by id; a page that does not exist is left out."""
     listed = select(Page.id, Page.title, Page.kind, Page.slug, Page.example, Revision.digest)
-    rows = session.execute(listed.join(Revision, _NEWEST).where(Page.id.in_(set(ids)))).all()
+    rows = session.execute(listed.join(Revision, NEWEST).where(Page.id.in_(set(ids)))).all()
     facts = _facts(session, [row for row in rows if row.digest not in _KEPT])
     return {row.id: _card(row, _KEPT.get(row.digest) or facts[row.digest]) for row in rows}
 
@@ -65,20 +64,12 @@ def _facts(session: Session, rows: Iterable[Row]) -> Mapping[str, Facts]:
     ids = [row.id for row in rows]
     if not ids:
         return {}
-    frame = aliased(Revision)
-    keyframe = (frame.page_id == Revision.page_id) & (frame.number == Revision.keyframe)
-    packed = select(Revision.digest, Revision.packed, frame.packed.label("frame")).join(Page, _NEWEST)
-    found = session.execute(packed.outerjoin(frame, keyframe).where(Page.id.in_(ids)))
-    read = {row.digest: facts_of(_content(row)) for row in found}
+    found = session.execute(PACKED.join(Page, NEWEST).where(Page.id.in_(ids)))
+    read = {row.digest: facts_of(content_of(row)) for row in found}
     while len(_KEPT) + len(read) > _MOST_KEPT and _KEPT:
         _KEPT.pop(next(iter(_KEPT)), None)
     _KEPT.update(read)
     return read
-
-
-def _content(row: Row) -> Content:
-    frame = unpack(row.frame, None) if row.frame is not None else None
-    return Content.from_canonical(unpack(row.packed, frame))
 
 
 def facts_of(content: Content) -> Facts:

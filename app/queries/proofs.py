@@ -5,7 +5,6 @@ memory of the smallest. What no chain can tell by itself, its end, is told by th
 of the journal, and by one another: each version has its row in the journal, which seals its digest.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -13,14 +12,13 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, exists, or_, select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from app.governance.rulebook import PAGE
 from app.models import JournalEntry, JournalHead, Member, Page, Revision, stamp
-from app.models.contents import keyframe_of
+from app.models.contents import Unpacker
 from app.models.seals import sealed
-from revisions import BrokenChain, Link, Unreadable, unpack
+from revisions import BrokenChain, Link
 from revisions import verify as verify_links
 
 AT_A_TIME = 200
@@ -78,39 +76,19 @@ def _prove_page(session: Session, rows: Iterator[Row[Any]]) -> int:
     first = next(rows)
     versions = (row for row in chain([first], rows) if row.number is not None)
     try:
-        return verify_links(_links(session, versions), last_number=first.newest)
+        return verify_links(_links(session, first.page_id, versions), last_number=first.newest)
     except BrokenChain as broken:
         raise BrokenProof(
             f"la page {first.slug} est rompue à la version {broken.number}\u202f: {broken.reason}."
         ) from broken
 
 
-def _links(session: Session, rows: Iterator[Row[Any]]) -> Iterator[Link]:
+def _links(session: Session, page_id: int, rows: Iterator[Row[Any]]) -> Iterator[Link]:
     """The links of a page, each text looked at once its link was found good."""
-    number, frame = None, b""
+    reader = Unpacker(session, page_id)
     for row in rows:
         yield Link(row.number, row.digest, row.opaque_id or "", stamp(row.at), row.seal)
-        if row.keyframe is not None and row.keyframe != number:
-            number, frame = row.keyframe, _keyframe(session, row)
-        canonical = _unpacked(row, frame)
-        if hashlib.sha256(canonical).hexdigest() != row.digest:
-            raise BrokenChain(row.number, "son texte n’est plus celui qui a été scellé")
-        if row.keyframe is None:
-            number, frame = row.number, canonical
-
-
-def _keyframe(session: Session, row: Row[Any]) -> bytes:
-    try:
-        return keyframe_of(session, row.page_id, row.keyframe) or b""
-    except (NoResultFound, Unreadable) as error:
-        raise BrokenChain(row.number, "sa version de référence manque ou ne peut pas être relue") from error
-
-
-def _unpacked(row: Row[Any], frame: bytes) -> bytes:
-    try:
-        return unpack(row.packed, None if row.keyframe is None else frame)
-    except Unreadable as error:
-        raise BrokenChain(row.number, error.why) from error
+        reader.proved(row)
 
 
 # --- the journal
