@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.tokens":        (set(),                                                          {"itsdangerous"}),
     "app.kinds":         ({"app.checks", "revisions"},                                    set()),
     "app.models":        ({"app.governance.vocabulary", "revisions"},                     {"sqlalchemy"}),
-    "app.acts":          ({"app.governance", "app.kinds", "app.models", "app.checks", "app.wikitext", "revisions"}, {"sqlalchemy", "argon2"}),
+    "app.acts":          ({"app.governance", "app.kinds", "app.models", "app.checks", "app.queries.ties", "app.wikitext", "revisions"}, {"sqlalchemy", "argon2"}),
     "app.queries":       ({"app.governance", "app.kinds", "app.models", "app.checks", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),
     "app.reactions":     ({"app.governance.vocabulary", "app.kinds", "app.models", "app.tokens", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),
     "app.importers":     ({"app.checks", "app.kinds", "app.reference"},                   set()),
