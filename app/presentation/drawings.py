@@ -1,4 +1,7 @@
-"""Pieces of pages that are drawn alike for everybody, kept per process: a list of three hundred boxes is not light."""
+"""Pieces of pages that are drawn alike for everybody, kept per process: a list of three hundred boxes is not light.
+
+A form has some twenty controls, most of them as empty as on the form before.
+"""
 
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -18,8 +21,9 @@ def init_app(app: Flask) -> None:
 def drawn_alike(macro: Callable[..., Markup], key: tuple[Hashable, ...], *words: Any) -> Markup:
     """What `macro` draws of `words`, drawn once for each key and language. The key says all that may differ."""
     full = (str(get_locale()), *key)
-    if full not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[full] = macro(*words)
-    return _kept[full]
+    drawn = _kept.get(full)
+    if drawn is None:
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        drawn = _kept[full] = macro(*words)
+    return drawn

@@ -81,16 +81,25 @@ def edit(section: str, slug: str) -> ResponseReturnValue:
     if not same_session() or member() is None:
         return edition(page, page.kind, form, stale=True)
     base = whole_number(request.form.get("base")) or page.number
-    started = past.version(reading(), page.page, base, sight())
-    if started is None:
-        raise acts.no_such_revision(base)
-    # Of a version withheld since the form was opened, nothing is said: what was not typed is today's.
-    over = started.content or page.content
+    over = _typed_over(page, base)
     if (content := form.content(over)) is None:
         return edition(page, page.kind, form, base=base), 422
     if "compare" in request.form:
         return edition(page, page.kind, form, base=base, compared=past.compared(over, content))
     return _save(page, base, content)
+
+
+def _typed_over(page: queries.Frame, base: int) -> Content:
+    """What the page said when the form was opened.
+
+    Of a version withheld since then nothing is said: what was not typed is today's.
+    """
+    if base == page.number:
+        return page.content
+    started = past.version(reading(), page.page, base, sight())
+    if started is None:
+        raise acts.no_such_revision(base)
+    return started.content or page.content
 
 
 def _open_edition(page: queries.Frame) -> ResponseReturnValue:

@@ -63,6 +63,11 @@ class PageForm:
             (name, self._label(name), sentence) for name, said in self.errors.items() for sentence in said
         ]
 
+    def drawn_as(self, field: Field) -> tuple[str, ...]:
+        """All that may differ in how a field is drawn: which it is, what was typed in it, what is wrong."""
+        wrong = {name: said for name, said in self.errors.items() if name.partition("-")[0] == field.name}
+        return self.kind.name, field.name, repr(self.typed.get(field.name)), repr(wrong)
+
     def add_error(self, name: str, sentence: str) -> None:
         self.errors.setdefault(name, []).append(sentence)
 
