@@ -351,6 +351,11 @@ def a_link(case: Case) -> bool:
     return case.facts.get("link") is True
 
 
+@condition("une proposition acceptée", "missing-decision", "Aucune proposition acceptée ne le demande.", 422)
+def a_decision(case: Case) -> bool:
+    return bool(case.facts.get("proposal"))
+
+
 def _not_stewards_fields(case: Case) -> Lack | None:
     if case.facts.get("regimes") == {Regime.STEWARD}:
         return None
@@ -460,6 +465,19 @@ def a_cause(case: Case) -> bool:
     return bool(case.facts.get("cause"))
 
 
+def by(fact: str) -> Callable[[Predicate], Predicate]:
+    """Of several ways to prove something, who takes this one brings that fact: who takes another is farther."""
+
+    def make(asked: Predicate) -> Predicate:
+        def lack(case: Case) -> Lack | None:
+            found = asked.lack(case)
+            return found if found is None or fact in case.facts else replace(found, near=found.near - 1)
+
+        return replace(asked, lack=lack)
+
+    return make
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A claim code that exists: when its letter was printed, and when it served."""
@@ -492,14 +510,16 @@ def _no_good_code(case: Case) -> Lack | None:
     return None
 
 
-a_code = Predicate("le code de la lettre, valable {claim_code_days:jour|jours}", _no_good_code)
+a_code = by("code")(Predicate("le code de la lettre, valable {claim_code_days:jour|jours}", _no_good_code))
 
 
+@by("proof")
 @condition("une preuve", "missing-proof", "Dites ce qui prouve que vous parlez pour la structure.", 422)
 def a_proof(case: Case) -> bool:
     return len(str(case.facts.get("proof") or "").strip()) >= REASON_LEAST
 
 
+@by("invitation")
 @condition(
     "l’invitation d’un gérant", "missing-invitation", "Il faut l’invitation d’un gérant de la fiche.", 403
 )

@@ -86,6 +86,22 @@ def test_a_code_expires_after_ninety_days_at_the_same_time_of_day():
     assert "19\xa0mai 2026" in str(refusal.value)
 
 
+@pytest.mark.parametrize("claimed", [False, True])
+@pytest.mark.parametrize(
+    ("brought", "code"),
+    [
+        ({"code": None}, "code-wrong"),
+        ({"proof": "court"}, "missing-proof"),
+        ({"invitation": False}, "missing-invitation"),
+    ],
+)
+def test_each_way_to_claim_hears_what_it_lacks_itself(brought, code, claimed):
+    asked = case(None, ALIX, **{**UNCLAIMED, "claimed": claimed}, **brought)
+    with pytest.raises(Refusal) as refusal:
+        decide(CLAIM, Act.CLAIM, asked)
+    assert refusal.value.code == code
+
+
 def test_only_a_member_claims():
     assert refused(Act.CLAIM, None, BASILE, code=GOOD_CODE).code == "not-eligible:email"
     assert refused(Act.CLAIM, None, EVERYONE["a visitor"], code=GOOD_CODE).code == "must-log-in"
