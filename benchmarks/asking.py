@@ -4,7 +4,7 @@ import selectors
 import socket
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 TIMEOUT = 120
@@ -19,13 +19,18 @@ class Measure:
     size: int
 
 
-def measure(port: int, path: str, cookie: str = "", seconds: float = 3.0, connections: int = 8) -> Measure:
-    """Ask for one page over and over. Raises AssertionError when an answer is not 200."""
-    request = _request(port, path, cookie)
+def measure(
+    port: int, paths: Iterable[str], cookie: str = "", seconds: float = 3.0, connections: int = 8
+) -> Measure:
+    """Ask for pages, one after the other. Raises AssertionError when an answer is not 200.
+
+    paths: `repeat(path)` asks for one page over and over; addresses that differ are each asked for the first time.
+    """
+    requests = (_request(port, path, cookie) for path in paths)
     with _connected(port) as alone:
-        size = len(_ask(alone, request))
-        times = list(_alone(alone, request, seconds / 2))
-    return Measure(_together(port, request, connections, seconds), statistics.median(times) * 1000, size)
+        size = len(_ask(alone, next(requests)))
+        times = list(_alone(alone, requests, seconds / 2))
+    return Measure(_together(port, requests, connections, seconds), statistics.median(times) * 1000, size)
 
 
 def _request(port: int, path: str, cookie: str) -> bytes:
@@ -49,19 +54,19 @@ def _ask(connection: socket.socket, request: bytes) -> bytes:
     return answer
 
 
-def _alone(connection: socket.socket, request: bytes, seconds: float) -> Iterator[float]:
+def _alone(connection: socket.socket, requests: Iterator[bytes], seconds: float) -> Iterator[float]:
     end = time.perf_counter() + seconds
     while (start := time.perf_counter()) < end:
-        _ask(connection, request)
+        _ask(connection, next(requests))
         yield time.perf_counter() - start
 
 
-def _together(port: int, request: bytes, connections: int, seconds: float) -> float:
+def _together(port: int, requests: Iterator[bytes], connections: int, seconds: float) -> float:
     """Answers a second, each connection asking again as soon as it is answered."""
     chosen = selectors.DefaultSelector()
     for _n in range(connections):
         connection = _connected(port)
-        connection.sendall(request)
+        connection.sendall(next(requests))
         chosen.register(connection, selectors.EVENT_READ, bytearray())
     answered, start = 0, time.perf_counter()
     while time.perf_counter() - start < seconds:
@@ -73,7 +78,7 @@ def _together(port: int, request: bytes, connections: int, seconds: float) -> fl
             if _whole(buffer):
                 answered += 1
                 buffer.clear()
-                key.fileobj.sendall(request)  # type: ignore[union-attr]
+                key.fileobj.sendall(next(requests))  # type: ignore[union-attr]
     elapsed = time.perf_counter() - start
     for key in list(chosen.get_map().values()):
         key.fileobj.close()  # type: ignore[union-attr]
