@@ -27,15 +27,24 @@ def count(session: Session, what: str, who: str, *, most: int, seconds: int, now
     To be called in a transaction of its own that is committed whatever happens next: a failed try counts.
     `who` is hashed before it is kept.
     """
-    key = f"{what}:{hashlib.sha256(who.encode()).hexdigest()[:40]}"
-    counter = _one_more(session, key, int(now.timestamp()), seconds)
+    counter = _counted(session, what, who, seconds, now)
     if counter.count > most:
         raise TooOften(counter.until - int(now.timestamp()))
+
+
+def tries_before(session: Session, what: str, who: str, *, seconds: int, now: datetime) -> int:
+    """Count one try, as `count` does; says how many there were before in the window, and lets the rules decide."""
+    return _counted(session, what, who, seconds, now).count - 1
 
 
 def forget_old(session: Session, now: datetime) -> None:
     """Drop the counters whose window has ended."""
     session.execute(delete(Counter).where(Counter.until <= int(now.timestamp())))
+
+
+def _counted(session: Session, what: str, who: str, seconds: int, now: datetime) -> Counter:
+    key = f"{what}:{hashlib.sha256(who.encode()).hexdigest()[:40]}"
+    return _one_more(session, key, int(now.timestamp()), seconds)
 
 
 def _one_more(session: Session, key: str, now: int, seconds: int) -> Counter:

@@ -5,6 +5,7 @@ from app.models.base import Base, Moment, stamp
 from app.models.claim import Claim, ClaimCode
 from app.models.journal import Bookmark, JournalEntry, JournalHead
 from app.models.limit import Counter
+from app.models.listing import Listing
 from app.models.member import Mandate, Member
 from app.models.page import Address, Page, PageLink, Revision
 from app.models.poll import Ballot, Poll
@@ -22,6 +23,7 @@ __all__ = [
     "Counter",
     "JournalEntry",
     "JournalHead",
+    "Listing",
     "Mandate",
     "Member",
     "Moment",
