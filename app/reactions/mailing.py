@@ -35,6 +35,7 @@ LETTERS = {
     (Act.ASK_PASSWORD, "forgotten"): PASSWORD,
     (Act.ASK_PASSWORD, "registered"): AGAIN,
 }
+HEEDED = frozenset(act for act, _why in LETTERS)
 
 
 def react(session: Session, entries: list[JournalEntry], surroundings: Surroundings) -> None:

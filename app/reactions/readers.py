@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.governance.vocabulary import Act
 from app.models import Base, Bookmark, JournalEntry
+from app.models.journal import newest_act
 from app.reactions import attributing, indexing, mailing
 from app.reactions.patience import Patience
 from app.reactions.surroundings import Surroundings
@@ -28,18 +30,20 @@ class Reader:
     nobody who writes has to wait for it.
     kept: where it says itself how far it came, when that is not the bookmark's table: the index holds its own
     place, so that an index that was deleted starts again from the first row.
+    heeds: the only acts that concern it, when they are few: it passes over the others without a word.
     """
 
     name: str
     react: Callable[[Session, list[JournalEntry], Surroundings], Iterable[Base] | None]
     at_a_time: int = AT_A_TIME
     kept: Callable[[Surroundings], int] | None = None
+    heeds: frozenset[Act] = frozenset()
 
 
 READERS = (
     Reader("indexing", indexing.react, kept=indexing.place),
     # One at a time: a letter that was sent is not sent again because the next one failed.
-    Reader("mailing", mailing.react, at_a_time=1),
+    Reader("mailing", mailing.react, at_a_time=1, heeds=mailing.HEEDED),
     # A few at a time: the blame of a long page takes a second, and what was reckoned is not reckoned again.
     Reader("attributing", attributing.react, at_a_time=20),
 )
@@ -68,8 +72,9 @@ def catch_up(
         place = reader.kept(surroundings) if reader.kept else _bookmark(reading, reader)
         while True:
             with reading() as session:
-                entries = _after(session, place, reader.at_a_time)
+                entries = _after(session, place, reader)
                 if not entries:
+                    _pass_over(session, writing, reader, place)
                     patience.went_well(reader.name)
                     return done
                 found = reader.react(session, entries, surroundings) or ()
@@ -87,9 +92,17 @@ def _bookmark(reading: Opener, reader: Reader) -> int:
         return session.scalar(select(Bookmark.entry_id).where(Bookmark.reader == reader.name)) or 0
 
 
-def _after(session: Session, place: int, most: int) -> list[JournalEntry]:
-    newer = select(JournalEntry).where(JournalEntry.id > place).order_by(JournalEntry.id).limit(most)
-    return list(session.scalars(newer))
+def _after(session: Session, place: int, reader: Reader) -> list[JournalEntry]:
+    newer = select(JournalEntry).where(JournalEntry.id > place).order_by(JournalEntry.id)
+    newer = newer.where(JournalEntry.act.in_(reader.heeds)) if reader.heeds else newer
+    return list(session.scalars(newer.limit(reader.at_a_time)))
+
+
+def _pass_over(session: Session, writing: Opener, reader: Reader, place: int) -> None:
+    """Move the bookmark past rows that do not concern its reader, once they are many: to each alone it would cost more."""
+    newest = newest_act(session)
+    if reader.heeds and newest - place >= AT_A_TIME:
+        _mark(writing, reader.name, newest, "")
 
 
 def _mark(writing: Opener, name: str, place: int | None, trouble: str, found: Iterable[Base] = ()) -> None:
