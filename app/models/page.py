@@ -84,7 +84,8 @@ class Revision(Base):
     """One sealed state of a page. Append-only in the database itself, but for how small its text is packed.
 
     `packed` is the canonical content, compressed alone or at the head of a bundle (`keyframe` is None), or
-    against revision number `keyframe` of the same page, or in the bundle of that one. `changed` names what differs from the parent: 'title', fields, 'body'.
+    against revision number `keyframe` of the same page, or in the bundle of that one. `changed` names what
+    differs from the parent: 'title', fields, 'body'.
     `form_key` comes from the form: the same form sent twice is one revision.
     """
 
