@@ -13,7 +13,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app.acts import accounts, imports, limits, packing, pages
+from app.acts import accounts, imports, limits, packing, pages, proposals
 from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
@@ -155,17 +155,18 @@ def _tell_what_was_left(done: packing.Packed) -> None:
 @with_appcontext
 def clock() -> None:
     """Do what is due. Running it twice, or twice at once, changes nothing."""
-    if lifted := do_what_is_due():
-        click.echo(f"clock: {lifted} protections lifted")
+    if done := do_what_is_due():
+        click.echo(f"clock: {done} things done")
     pack_a_little()
 
 
 def do_what_is_due() -> int:
-    """Lift the protections that are over, forget old counters; returns how many protections."""
+    """Lift the protections that are over, settle proposals and polls, forget old counters; returns how many steps."""
     now = datetime.now(UTC)
     with transaction() as session:
         limits.forget_old(session, now)
-        return pages.lift_ended_protections(session, now)
+        lifted = pages.lift_ended_protections(session, now)
+    return lifted + proposals.settle_all_due(transaction, now)
 
 
 @click.command()

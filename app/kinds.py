@@ -59,6 +59,7 @@ class Field:
     parts: tuple[Part, ...] = ()
     input: str = "text"
     lead: bool = False  # drawn under the title, in the voice of the page
+    low_risk: bool = False  # a mistake in it is soon seen and soon mended: one person accepts a proposal
 
     @property
     def spoken(self) -> str:
@@ -104,6 +105,11 @@ class Kind:
         for group in self.groups:
             yield from group.fields
 
+    def regime_of(self, name: str) -> Regime:
+        """Who decides what "title", "body" or a field says."""
+        texts = {"title": self.title_regime, "body": self.body_regime}
+        return texts.get(name) or self.by_name[name].regime
+
     def field_kinds(self) -> dict[str, FieldKind]:
         """What the engine needs to compare and merge two contents of this kind."""
         return {f.name: f.kind for f in self.fields()}
@@ -140,8 +146,8 @@ STRUCTURE = Kind(
             Field("presentation", "En une ligne", FieldKind.LINE, S, "Une phrase qui dit ce qu’est le lieu. 300 caractères au plus.", checks.short_line, lead=True),
             Field("place", "Adresse", FieldKind.PLACE, C, "La commune se choisit dans la liste officielle.", parts=PLACE_PARTS),
             Field("other_places", "Autres lieux", FieldKind.LIST, C, "Une annexe, une permanence.", parts=(Part("label", "Ce que c’est"), *PLACE_PARTS[:5])),
-            Field("hours", "Horaires", FieldKind.LINE, S, "Une ligne par jour, « mardi et jeudi 14 h – 18 h », ou la syntaxe d’OpenStreetMap, « Tu,Th 14:00-18:00 ».", checks.hours, input="hours"),
-            Field("phones", "Téléphone", FieldKind.LIST, S, "Dix chiffres.", parts=(Part("value", "Numéro", checks.phone, input="tel"), Part("label", "Pour quoi"))),
+            Field("hours", "Horaires", FieldKind.LINE, S, "Une ligne par jour, « mardi et jeudi 14 h – 18 h », ou la syntaxe d’OpenStreetMap, « Tu,Th 14:00-18:00 ».", checks.hours, input="hours", low_risk=True),
+            Field("phones", "Téléphone", FieldKind.LIST, S, "Dix chiffres.", parts=(Part("value", "Numéro", checks.phone, input="tel"), Part("label", "Pour quoi")), low_risk=True),
             Field("emails", "Courriel", FieldKind.LIST, S, parts=(Part("value", "Adresse", checks.email, input="email"), Part("label", "Pour quoi"))),
             Field("website", "Site", FieldKind.LINE, S, "L’adresse complète, avec https://", checks.url, input="url"),
             Field("links", "Autres adresses", FieldKind.LIST, S, "Réseaux sociaux, agenda, boutique.", parts=(Part("value", "Adresse", checks.url, input="url"), Part("label", "Ce que c’est"))),

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.governance.case import By, Case
 from app.governance.policy import Policy
-from app.governance.procedure import Procedure, decide
+from app.governance.procedure import Procedure, Rule, Stays, decide
 from app.governance.vocabulary import Act
-from app.models import JournalEntry, JournalHead, Member, Page
+from app.models import JournalEntry, JournalHead, Member, Page, stamp
 from app.models.contents import policy_fields
 from app.models.seals import seal_of
 
@@ -31,22 +31,28 @@ def perform(
     now: datetime,
     *,
     facts: Mapping[str, Any] = NOTHING,
+    policy: Policy | None = None,
+    since: datetime | None = None,
     page: Page | None = None,
     revision: int | None = None,
     reason: str = "",
     detail: dict[str, Any] | None = None,
     public: bool = True,
-    **columns: Any,
+    columns: Mapping[str, Any] = NOTHING,
+    **more: Any,
 ) -> JournalEntry:
-    """Perform `act` on `subject`: its new state and `columns` are set together, and the journal has its row.
+    """Perform `act` on `subject`: its new state, `columns` and `more` are set together, and the journal has its row.
 
     by: a Member, VISITOR, or None for the clock and the program. facts: what the act brings with it.
+    policy: the numbers under which the case was opened, without it those in force. since: when the new state
+    began, if that was a deadline before now. A thing that has them also keeps since when it is in its state, and when a
+    person last acted on it.
     Raises Refusal, with the sentence to show, when no rule opens the act to this person at this moment.
     """
     before = subject.state
-    rule = decide(procedure, act, case_of(session, subject, by, now, facts))
+    rule = decide(procedure, act, case_of(session, subject, by, now, facts, policy))
     subject.state = rule.after(before)
-    for name, value in columns.items():
+    for name, value in {**_moments(subject, rule, by, since or now, now), **columns, **more}.items():
         setattr(subject, name, value)
     session.add(subject)
     session.flush()
@@ -63,17 +69,30 @@ def perform(
             state_before=before or "",
             state_after=subject.state,
             reason=reason,
-            detail=detail or {},
+            detail={**(detail or {}), **({"due": stamp(since)} if since else {})},
             public=public,
         ),
     )
 
 
+def _moments(subject: Any, rule: Rule, by: By, since: datetime, now: datetime) -> dict[str, datetime]:
+    moments = {} if isinstance(rule.to, Stays) else {"state_since": since}
+    if isinstance(by, Member):
+        moments["last_act_at"] = now
+    return {name: at for name, at in moments.items() if hasattr(type(subject), name)}
+
+
 def case_of(
-    session: Session, subject: Any, by: By, now: datetime, facts: Mapping[str, Any] = NOTHING
+    session: Session,
+    subject: Any,
+    by: By,
+    now: datetime,
+    facts: Mapping[str, Any] = NOTHING,
+    policy: Policy | None = None,
 ) -> Case:
-    """What the rulebook looks at: the thing, the person, the time, the numbers in force, and what is brought."""
-    policy, _ignored = Policy.from_fields(policy_fields(session))
+    """What the rulebook looks at: the thing, the person, the time, the numbers, and what is brought."""
+    if policy is None:
+        policy, _ignored = Policy.from_fields(policy_fields(session))
     return Case(subject=subject, by=by, now=now, policy=policy, facts=facts)
 
 

@@ -12,6 +12,7 @@ from app.governance.conditions import (
     a_change,
     a_choice,
     a_code,
+    a_decision,
     a_ground,
     a_link,
     a_proof,
@@ -127,6 +128,7 @@ PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", resting=fr
     Rule(Act.RESTORE,    {P.PROTECTED}, STAYS,       moderator),
     Rule(Act.UNDO,       {P.OPEN},      STAYS,       member),
     Rule(Act.UNDO,       {P.PROTECTED}, STAYS,       moderator),
+    Rule(Act.APPLY,      ANY_PAGE,      STAYS,       the_program,                always,           a_decision),
     Rule(Act.PROTECT,    {P.OPEN},      P.PROTECTED, moderator,                  always,           a_reason & an_end),
     Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      moderator),
     Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      the_clock,                  protection_over),
@@ -204,6 +206,7 @@ PROPOSAL = Procedure("proposal", Q.DRAFT, thing="une proposition", this="cette p
     # the fiche finds a steward, or loses its own: new deadlines, nothing lost
     Rule(Act.READDRESS,   SETTLED,                  Q.OPEN,       the_program,      always,                             now_the_structures),
     Rule(Act.READDRESS,   ANSWERABLE,               Q.REVIEW,     the_program,      always,                             now_the_communitys),
+    Rule(Act.READDRESS,   {Q.TO_REBASE},            STAYS,        the_program,      always,                             now_the_structures | now_the_communitys),
     Rule(Act.LAPSE,       {Q.DRAFT, Q.UNANSWERED, Q.TO_REBASE}, Q.LAPSED, the_clock, idle_over),
 ))
 

@@ -45,6 +45,7 @@ class Act(StrEnum):
     RENAME          = "rename",          "renommage",             "Renommer {thing}",                  "a renommé"
     RESTORE         = "restore",         "rétablissement",        "Rétablir une version",              "a rétabli une ancienne version de"
     UNDO            = "undo",            "annulation",            "Défaire une modification",          "a défait une modification de"
+    APPLY           = "apply",           "application",           "Appliquer une décision",            "a appliqué une décision à"
     PROTECT         = "protect",         "protection",            "Protéger {thing}",                  "a protégé"
     UNPROTECT       = "unprotect",       "levée de protection",   "Lever la protection",               "a levé la protection de"
     READ_WITHHELD   = "read-withheld",   "lecture de ce qui est masqué", "Lire ce qui est masqué",       "a lu ce qui est masqué de"

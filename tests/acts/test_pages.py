@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.acts import pages
+from app.acts import pages, publishing
 from app.database import database, transaction
 from app.governance.refusals import Refusal
 from app.models import Address, JournalEntry, Page, PageLink, Revision, stamp
@@ -18,7 +18,7 @@ from tests.village import Village, fresh
 def test_a_page_begins_with_its_first_revision(village: Village) -> None:
     page = village.page("Le Perron")
     (first,) = village.revisions("Le Perron")
-    assert (page.number, first.number, first.origin) == (1, 1, pages.HOST)
+    assert (page.number, first.number, first.origin) == (1, 1, publishing.HOST)
     assert first.changed == ["title", "presentation", "place", "phones", "themes", "example", "body"]
     assert page.slug == "le-perron"
 

@@ -138,6 +138,7 @@ EVERYTHING_BROUGHT: dict[str, Any] = {
     "link": True,
     "ground": Ground.PERSONAL_DATA,
     "hidden": (Withholdable.TEXT,),
+    "proposal": 12,
 }
 
 

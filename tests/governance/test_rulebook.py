@@ -34,7 +34,7 @@ PAGE_PORTRAITS = {
     "the steward of another fiche": (WRITE,                      {A.READ},                            {A.CREATE}),
     "a moderator":                  (WRITE | {A.PROTECT},        WRITE | {A.UNPROTECT},               {A.CREATE}),
     "the coordination":             (WRITE | {A.IMPORT},         {A.READ, A.IMPORT},                  {A.CREATE, A.IMPORT}),
-    "the clock":                    ({A.IMPORT},                 {A.IMPORT},                          {A.IMPORT}),
+    "the clock":                    ({A.IMPORT, A.APPLY},        {A.IMPORT, A.APPLY},                 {A.IMPORT}),
 }  # fmt: skip
 
 

@@ -99,6 +99,7 @@ WORLDS = {
             **BROUGHT,
             "until": [None, NOON + 7 * DAY, NOON + 100 * DAY],
             "source": ["", "Recensement de 2024"],
+            "proposal": [None, 12],
         },
     ),
     "version": World(

@@ -1,0 +1,37 @@
+"""Two people who decide the same case at once: one wins, the other hears who acted and what the state is now."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.governance.procedure import Procedure
+from app.governance.refusals import Refusal
+from app.governance.sentences import Sentence
+from app.governance.vocabulary import Act
+from app.models import Claim, JournalEntry, Proposal
+
+# What the page does to a case by moving elsewhere is no act of anybody on the case.
+UNSEEN = (Act.READ, Act.REBASE)
+
+
+def check(session: Session, procedure: Procedure, thing: Proposal | Claim, seen: str | None) -> None:
+    """Raises Refusal when the case is not what the person saw who acts on it. `seen`: its `stand`, as the form had it."""
+    if seen is not None and seen != thing.stand:
+        raise acted_meanwhile(session, procedure, thing)
+
+
+def acted_meanwhile(session: Session, procedure: Procedure, thing: Proposal | Claim) -> Refusal:
+    """Names who acted last, what they did, and the state now."""
+    of_it = (JournalEntry.subject == procedure.name) & (JournalEntry.subject_id == thing.id)
+    acts = select(JournalEntry).where(of_it, JournalEntry.act.not_in(UNSEEN))
+    last = session.scalars(acts.order_by(JournalEntry.id.desc()).limit(1)).one()
+    words: dict[str, str | int | datetime] = {
+        "who": last.by.name if last.by else "le calendrier",
+        "past": Act(last.act).past,
+        "this": procedure.this,
+        "at": last.at,
+        "state": thing.state.label,
+    }
+    text = "Entre-temps, {who} {past} {this}, le {at}\u202f: elle est maintenant {state}. Relisez-la\u202f: rien n’est perdu."
+    return Refusal("acted-meanwhile", Sentence(text, words), 409)

@@ -1,0 +1,237 @@
+"""Publishing: every path to a revision. The page is held, the revision sealed and linked, what waits on it rebased."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, count
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import checks
+from app.acts.perform import NOTHING, perform
+from app.acts.rebasing import rebase_all
+from app.governance.refusals import Refusal
+from app.governance.rulebook import PAGE
+from app.governance.sentences import Sentence
+from app.governance.vocabulary import Act, PageState
+from app.kinds import KINDS
+from app.models import Address, Member, Page, PageLink, Revision, stamp
+from app.models.contents import keyframe_of
+from app.wikitext import links_in
+from revisions import Content, Merge, pack, seal, wants_keyframe
+
+# Who a revision comes from: `host` for a person's words, `editor` for the platform's own (imports).
+HOST, EDITOR = "host", "editor"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A revision was written. `merged` when it also holds what others wrote meanwhile."""
+
+    revision: Revision
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Nothing differs from what the page says already; no revision was made."""
+
+    page: Page
+
+
+class EditConflict(Exception):
+    """Two people changed the same passage. Nothing is written; `merge` holds both texts, `head` the number."""
+
+    def __init__(self, page: Page, base: int, head: int, merge: Merge, mine: Content) -> None:
+        super().__init__(f"page {page.id}: revision {base} against {head}")
+        self.page, self.base, self.head, self.merge, self.mine = page, base, head, merge, mine
+
+
+def lock(session: Session, page: Page) -> None:
+    """Hold the page until the transaction ends and see its newest state."""
+    session.refresh(page, with_for_update=True)
+
+
+def unprotect(session: Session, page: Page, by: Member | None, now: datetime) -> None:
+    """Open a protected page again: a moderator's act, or the clock's at the term."""
+    lock(session, page)
+    perform(
+        session, PAGE, Act.UNPROTECT, page, by, now, page=page, protected_until=None, protection_reason=""
+    )
+
+
+def publish(
+    session: Session,
+    page: Page,
+    content: Content,
+    head: Content,
+    act: Act,
+    by: Member | None,
+    now: datetime,
+    *,
+    summary: str,
+    form_key: str | None,
+    tags: list[str] | None = None,
+    author: Member | None = None,
+    facts: Mapping[str, Any] = NOTHING,
+    since: datetime | None = None,
+) -> Saved | Unchanged:
+    """The next revision of a locked page, its journal row, what the page's columns derive from it; and the
+    proposals that wait on the page are brought on it.
+
+    author: whose words they are, when these are not of who acts. since: the deadline that brought this about.
+    """
+    if content == head:
+        return Unchanged(page)
+    if page.state == PageState.PROTECTED and page.protected_until and page.protected_until <= now:
+        unprotect(session, page, None, now)
+    page.number += 1
+    if content.title != head.title:
+        _readdress(session, page, content, now)
+    revision = write(
+        session, page, content, head, author or by, now, summary=summary, tags=tags or [], form_key=form_key
+    )
+    perform(
+        session,
+        PAGE,
+        act,
+        page,
+        by,
+        now,
+        facts=facts,
+        page=page,
+        revision=page.number,
+        detail={"changed": revision.changed, "digest": revision.digest},
+        changed_at=now,
+    )
+    rebase_all(session, page, content, now, since)
+    return Saved(revision)
+
+
+def write(
+    session: Session,
+    page: Page,
+    content: Content,
+    parent: Content | None,
+    by: Member | None,
+    now: datetime,
+    *,
+    summary: str,
+    tags: list[str],
+    form_key: str | None,
+) -> Revision:
+    canonical = content.canonical()
+    keyframe, packed = _packed(session, page, canonical)
+    revision = Revision(
+        page_id=page.id,
+        number=page.number,
+        digest=content.digest,
+        seal=seal(_last_seal(session, page), content.digest, by.opaque_id if by else "", stamp(now)),
+        author=by,
+        origin=HOST if by else EDITOR,
+        at=now,
+        summary=summary,
+        tags=tags,
+        changed=changed_names(parent, content),
+        size=len(canonical),
+        keyframe=keyframe,
+        packed=packed,
+        form_key=form_key,
+    )
+    session.add(revision)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Refusal(
+            "acted-meanwhile", Sentence("Quelqu’un a agi entre-temps. Reprenez : rien n’est perdu."), 409
+        ) from error
+    _relink(session, page, content)
+    if by:
+        by_contributions = update(Member).where(Member.id == by.id)
+        session.execute(by_contributions.values(contributions=Member.contributions + 1))
+    return revision
+
+
+def no_such_revision(number: int) -> Refusal:
+    text = "La version {number} de cette page n’existe pas."
+    return Refusal("no-such-revision", Sentence(text, {"number": str(number)}), 404)
+
+
+def changed_names(older: Content | None, newer: Content) -> list[str]:
+    """What differs, in the order of the page: 'title', fields, 'body'. Everything, for a first revision."""
+    fields = [f.name for f in KINDS[newer.kind].fields()]
+    if older is None:
+        return ["title", *(n for n in fields if n in newer.fields), *(["body"] if newer.body else [])]
+    names = [n for n in fields if older.fields.get(n) != newer.fields.get(n)]
+    title = ["title"] if older.title != newer.title else []
+    return title + names + (["body"] if older.body != newer.body else [])
+
+
+def _packed(session: Session, page: Page, canonical: bytes) -> tuple[int | None, bytes]:
+    """The keyframe's number and the bytes to store; a keyframe has no keyframe."""
+    last = session.execute(
+        select(Revision.number, Revision.keyframe, Revision.packed).where(
+            Revision.page_id == page.id, Revision.number == page.number - 1
+        )
+    ).first()
+    if last is None:
+        return None, pack(canonical, None)
+    number = last.keyframe or last.number
+    frame = keyframe_of(session, page.id, number)
+    size = len(last.packed) if last.keyframe else 0
+    if frame is None or wants_keyframe(page.number, page.number - number, size, len(frame)):
+        return None, pack(canonical, None)
+    return number, pack(canonical, frame)
+
+
+def _last_seal(session: Session, page: Page) -> str | None:
+    return session.execute(
+        select(Revision.seal).where(Revision.page_id == page.id, Revision.number == page.number - 1)
+    ).scalar_one_or_none()
+
+
+def _relink(session: Session, page: Page, content: Content) -> None:
+    session.execute(delete(PageLink).where(PageLink.page_id == page.id))
+    named = [*links_in(content.body), *_related(content)]
+    keys = dict.fromkeys(key for name in named if (key := checks.title_key(name)[:250]))
+    session.add_all(PageLink(page_id=page.id, target_key=key) for key in keys)
+
+
+def _related(content: Content) -> list[str]:
+    relations = content.fields.get("relations", ())
+    return [item.get("value", "") for item in relations if not isinstance(item, str)]
+
+
+def _readdress(session: Session, page: Page, content: Content, now: datetime) -> None:
+    page.title = content.title
+    page.title_key = checks.title_key(content.title)
+    mine = set(session.scalars(select(Address.slug).where(Address.page_id == page.id)))
+    wanted = checks.slug(content.title)
+    page.slug = wanted if wanted in mine else free_slug(session, content)
+    if page.slug not in mine:
+        session.add(Address(slug=page.slug, page_id=page.id, since=now))
+
+
+# First words of addresses under a section that are pages of the site, never of a fiche.
+RESERVED = frozenset({"nouvelle", "qui-peut-quoi", "suggestions", "points"})
+
+
+def free_slug(session: Session, content: Content, wanted: str = "") -> str:
+    """The title as an address; with its commune when it is taken; then with the first free number."""
+    place = content.fields.get("place", {})
+    town = place.get("commune", "") if isinstance(place, Mapping) else ""
+    names = [wanted or checks.slug(content.title), checks.slug(f"{content.title} {town}")]
+    for candidates in chain([names], _numbered(names[-1])):
+        taken = set(session.scalars(select(Address.slug).where(Address.slug.in_(candidates))))
+        free = (slug for slug in candidates if slug not in taken and slug not in RESERVED)
+        if slug := next(free, None):
+            return slug
+    raise AssertionError("numbers do not end")
+
+
+def _numbered(name: str) -> Iterator[list[str]]:
+    """`name-2`, `name-3`… fifty at a time: one question to the database for each fifty."""
+    return ([f"{name}-{n}" for n in range(start, start + 50)] for start in count(2, 50))

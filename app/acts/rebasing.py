@@ -1,0 +1,142 @@
+"""Rebasing: the page moves, and every proposal that waits on it is brought onto its new text, in the same transaction.
+
+Elsewhere on the page: the same change on a new base, its hash is what it was, and ballots stand. At the same place: its
+author is asked, and its poll waits. What a merge would change of a proposal is never taken for the proposal.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.acts import polls
+from app.acts.perform import perform
+from app.cases.policies import pinned
+from app.cases.proposals import proposal_case
+from app.governance.rulebook import PENDING, PROPOSAL, RUNNING
+from app.governance.vocabulary import Act, ProposalState
+from app.kinds import KINDS
+from app.models import Page, Proposal, ProposalVersion
+from app.models.contents import content_at
+from revisions import Content, merge, pack, patch_of, unpack
+
+
+def rebase_all(
+    session: Session, page: Page, head: Content, now: datetime, since: datetime | None = None
+) -> None:
+    """Bring every pending proposal of a page onto `head`, its newest revision, which is written already.
+
+    since: the deadline that moved the page, when the clock did.
+    """
+    for proposal in pending(session, page.id):
+        _rebase(session, proposal, head, now, since)
+
+
+def pending(session: Session, page_id: int) -> list[Proposal]:
+    """The proposals of a page that nothing has decided yet, in the order they were made."""
+    waiting = select(Proposal).where(Proposal.page_id == page_id, Proposal.state.in_(PENDING))
+    return list(session.scalars(waiting.order_by(Proposal.id)))
+
+
+def newest_version(session: Session, proposal: Proposal) -> ProposalVersion:
+    """What is proposed now, on the newest base it was brought onto."""
+    versions = select(ProposalVersion).where(ProposalVersion.proposal_id == proposal.id)
+    newest = versions.order_by(ProposalVersion.number.desc(), ProposalVersion.base.desc())
+    return session.scalars(newest.limit(1)).one()
+
+
+def proposed(version: ProposalVersion) -> Content:
+    """The whole content that a version proposes."""
+    return Content.from_canonical(unpack(version.packed, None))
+
+
+def write_version(
+    session: Session,
+    proposal: Proposal,
+    content: Content,
+    now: datetime,
+    *,
+    author_id: int,
+    form_key: str | None = None,
+) -> ProposalVersion:
+    """Keep what the proposal's columns say it proposes now, for ever."""
+    version = ProposalVersion(
+        proposal_id=proposal.id,
+        number=proposal.number,
+        author_id=author_id,
+        at=now,
+        base=proposal.base,
+        packed=pack(content.canonical(), None),
+        object_hash=proposal.object_hash,
+        changed=proposal.changed,
+        reason=proposal.reason,
+        source=proposal.source,
+        form_key=form_key,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _rebase(
+    session: Session, proposal: Proposal, head: Content, now: datetime, since: datetime | None
+) -> None:
+    kinds = KINDS[proposal.page.kind].field_kinds()
+    version = newest_version(session, proposal)
+    base = content_at(session, proposal.page_id, version.base)
+    if base is None:
+        raise LookupError(f"proposal {proposal.id} has lost its base {version.base}")
+    merged = merge(base, proposed(version), head, kinds)
+    if merged.content and patch_of(head, merged.content, kinds).digest == proposal.object_hash:
+        _move(session, proposal, version, merged.content, now)
+    elif proposal.state != ProposalState.TO_REBASE:
+        names = [conflict.name for conflict in merged.conflicts]
+        _unsettle(session, proposal, names or proposal.changed, now, since)
+
+
+def _move(
+    session: Session, proposal: Proposal, version: ProposalVersion, content: Content, now: datetime
+) -> None:
+    """The same change, on the page as it is now. What waited for it goes on."""
+    waited = proposal.state == ProposalState.TO_REBASE
+    case = proposal_case(session, proposal, None, now, object_hash=version.object_hash)
+    perform(
+        session,
+        PROPOSAL,
+        Act.REBASE,
+        proposal,
+        None,
+        now,
+        facts=case.facts,
+        policy=pinned(proposal),
+        page=proposal.page,
+        detail={"from": version.base, "base": proposal.page.number},
+        base=proposal.page.number,
+    )
+    write_version(session, proposal, content, now, author_id=version.author_id)
+    if waited and proposal.poll and proposal.state == ProposalState.POLLED:
+        polls.resume(session, proposal.poll, now)
+
+
+def _unsettle(
+    session: Session, proposal: Proposal, overlap: Iterable[str], now: datetime, since: datetime | None
+) -> None:
+    """The page changed at the same place: the author is asked, a running poll waits."""
+    names = list(dict.fromkeys(overlap))
+    case = proposal_case(session, proposal, None, now, overlap=names)
+    perform(
+        session,
+        PROPOSAL,
+        Act.UNSETTLE,
+        proposal,
+        None,
+        now,
+        facts=case.facts,
+        policy=pinned(proposal),
+        since=since,
+        page=proposal.page,
+        detail={"overlap": names, "head": proposal.page.number},
+    )
+    if proposal.poll and proposal.poll.state in RUNNING:
+        polls.suspend(session, proposal.poll, names, now, since)

@@ -1,0 +1,29 @@
+"""The numbers of the rules: those in force, and those that a case keeps for as long as it lives."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.governance.policy import Policy
+from app.models import Page, Poll, Proposal
+from app.models.contents import GOVERNANCE, policy_fields
+
+
+def in_force(session: Session) -> Policy:
+    """What the rules page says now; the first numbers before there is one."""
+    policy, _ignored = Policy.from_fields(policy_fields(session))
+    return policy
+
+
+def pinned(row: Proposal | Poll) -> Policy:
+    """The numbers under which this was opened, whatever the rules page says since."""
+    policy, _ignored = Policy.from_fields({name: str(number) for name, number in row.policy.items()})
+    return policy
+
+
+def pins(session: Session) -> dict[str, Any]:
+    """The columns of what is opened now: the numbers in force, and the version of the rules they come from."""
+    revision = session.scalar(select(Page.number).where(Page.slug == GOVERNANCE))
+    return {"policy": asdict(in_force(session)), "policy_revision": revision}
