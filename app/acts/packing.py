@@ -1,9 +1,10 @@
 """Packing old revisions together, so that a thousand of them take no more than git would. Nothing that is said changes.
 
 A batch of the oldest revisions of a page is read and packed first, while others write; then stored in one short
-transaction that holds the page, reads everything back and compares it with the digests. What cannot be read,
-or comes back other than it was sealed, is left as it was, and told. The rulebook has no word here, nor has the journal:
-nobody acts on anything. Two may do this at once, and be killed at any moment: a batch is stored whole, once.
+transaction that holds the page, reads everything back and compares it with the digests. What would not be smaller
+is left as it was; so is, and is told, what cannot be read or comes back other than it was sealed. The rulebook has no
+word here, nor has the journal: nobody acts on anything. Two may do this at once, and be killed at any moment: a batch
+is stored whole, once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -106,15 +107,17 @@ def _bundle(reading: Reading, transaction: Transaction, batch: Batch) -> Packed:
             rows = session.execute(_rows(batch)).all()
             canonicals = _proved(session, batch, rows)
         packed = [row for run in batch.runs for row in _together(run, canonicals)]
+        before, after = sum(len(row.packed) for row in rows), sum(len(kept) for _keyframe, kept in packed)
         with transaction() as session:
             if not _hold(session, batch):
                 return Packed()
+            if after >= before:  # bundles of very large texts hold too few of them to gain anything
+                return Packed(1)
             _store(session, batch, [row.id for row in rows], packed)
     except BrokenChain as broken:
         with transaction() as session:
             _hold(session, batch)
         return Packed(1, left=(f"page {batch.page_id}, revisions {batch.first} to {batch.last}: {broken}",))
-    before, after = sum(len(row.packed) for row in rows), sum(len(kept) for _keyframe, kept in packed)
     return Packed(1, len(rows), before, after)
 
 
