@@ -352,7 +352,7 @@ def _step(
         now,
         facts=case.facts,
         policy=case.policy,
-        since=since,
+        due=since,
         page=claim.page,
         reason=reason,
         detail=detail,

@@ -32,7 +32,7 @@ def perform(
     *,
     facts: Mapping[str, Any] = NOTHING,
     policy: Policy | None = None,
-    since: datetime | None = None,
+    due: datetime | None = None,
     page: Page | None = None,
     revision: int | None = None,
     reason: str = "",
@@ -44,7 +44,7 @@ def perform(
     """Perform `act` on `subject`: its new state, `columns` and `more` are set together, and the journal has its row.
 
     by: a Member, VISITOR, or None for the clock and the program. facts: what the act brings with it.
-    policy: the numbers under which the case was opened, without it those in force. since: when the new state
+    policy: the numbers under which the case was opened, without it those in force. due: when the new state
     began, if that was a deadline before now. A thing that has them also keeps since when it is in its state, and when a
     person last acted on it.
     Raises Refusal, with the sentence to show, when no rule opens the act to this person at this moment.
@@ -52,7 +52,7 @@ def perform(
     before = subject.state
     rule = decide(procedure, act, case_of(session, subject, by, now, facts, policy))
     subject.state = rule.after(before)
-    for name, value in {**_moments(subject, rule, by, since or now, now), **columns, **more}.items():
+    for name, value in {**_moments(subject, rule, by, due or now, now), **columns, **more}.items():
         setattr(subject, name, value)
     session.add(subject)
     session.flush()
@@ -69,7 +69,7 @@ def perform(
             state_before=before or "",
             state_after=subject.state,
             reason=reason,
-            detail={**(detail or {}), **({"due": stamp(since)} if since else {})},
+            detail={**(detail or {}), **({"due": stamp(due)} if due else {})},
             public=public,
         ),
     )

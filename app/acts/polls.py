@@ -112,7 +112,7 @@ def suspend(
         now,
         facts,
         detail=detail,
-        since=since,
+        due=since,
         suspended_at=since or now,
     )
 
@@ -153,7 +153,7 @@ def run(session: Session, poll: Poll, step: Coming, now: datetime) -> None:
     columns = _columns(session, poll, step.rule.act, step.at)
     facts = poll_case(session, poll, None, now).facts
     told = _verdict(columns)
-    _perform(session, step.rule.act, poll, None, now, facts, since=step.at, detail=told, **columns)
+    _perform(session, step.rule.act, poll, None, now, facts, due=step.at, detail=told, **columns)
 
 
 def settle(session: Session, poll: Poll, now: datetime) -> None:

@@ -499,7 +499,7 @@ def _run(session: Session, proposal: Proposal, done: Coming, now: datetime) -> N
         _accept(session, proposal, None, now, "", since=done.at)
         return
     poll = proposal.poll
-    _perform(session, done.rule.act, proposal, None, now, {}, since=done.at)
+    _perform(session, done.rule.act, proposal, None, now, {}, due=done.at)
     if proposal.state == ProposalState.LAPSED:
         polls.annul(session, poll, "lapsed", now)
 
@@ -556,7 +556,7 @@ def _decide(
         by,
         now,
         {"reason": reason, **facts},
-        since=since,
+        due=since,
         reason=reason.strip(),
         detail={"revision": number},
         columns={"revision": number},

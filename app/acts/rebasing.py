@@ -134,7 +134,7 @@ def _unsettle(
         now,
         facts=case.facts,
         policy=pinned(proposal),
-        since=since,
+        due=since,
         page=proposal.page,
         detail={"overlap": names, "head": proposal.page.number},
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from app.governance.rulebook import MEMBER, PAGE, VERSION
+from app.governance.rulebook import CLAIM, MEMBER, PAGE, POLL, PROPOSAL, SUSPENSION, VERSION
 from app.governance.vocabulary import Act, Ground, Labelled, Role, Withholdable
 from app.kinds import KINDS
 from app.models import JournalEntry, JournalHead, Member, Page, Visibility
@@ -15,15 +15,23 @@ from app.queries.visibility import EVERYBODY, Sight
 
 A_PAGE = 50
 
-# The acts that the public log may hold: those on pages and versions that are written down, and those on roles.
-_WRITTEN = dict.fromkeys(rule.act for procedure in (PAGE, VERSION) for rule in procedure.rules)
-LISTED = (*(act for act in _WRITTEN if act not in (Act.READ, Act.READ_WITHHELD)), Act.APPOINT, Act.DISMISS)
+# The acts that the public log may hold: those on pages and on cases about them that are written down, and on roles.
+_TABLES = (PAGE, VERSION, PROPOSAL, POLL, CLAIM, SUSPENSION)
+_WRITTEN = dict.fromkeys(rule.act for procedure in _TABLES for rule in procedure.rules)
+_UNWRITTEN = (Act.READ, Act.READ_WITHHELD, Act.PROPOSE)
+LISTED = (*(act for act in _WRITTEN if act not in _UNWRITTEN), Act.APPOINT, Act.DISMISS)
+
+# Cases that have a number and a name of their own in the log; and the acts that are told of their page all the same.
+CASES = (PROPOSAL.name, POLL.name, CLAIM.name)
+OF_THE_PAGE = (Act.CLAIM, Act.RELINQUISH)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One act. Without a name, its author is withheld, or is the program or the clock, as `by_program` says.
 
+    by_clock: whether the program acted because a deadline had come.
+    case: the kind and the number of the proposal, poll or claim that the act is on, if it is on one.
     of: what the act is about, (title, section, slug) of a page or (name, "", slug) of a member; section is then "".
     words: codes of its detail, as things with labels: what is withheld and on what ground, which role.
     """
@@ -34,6 +42,8 @@ class Entry:
     by: str | None
     by_slug: str | None
     by_program: bool
+    by_clock: bool
+    case: tuple[str, int] | None
     of: tuple[str, str, str] | None
     revision: int | None
     words: tuple[Labelled, ...]
@@ -56,6 +66,8 @@ _ENTRIES = (
         JournalEntry.id,
         JournalEntry.at,
         JournalEntry.act,
+        JournalEntry.subject,
+        JournalEntry.subject_id,
         JournalEntry.by_id,
         JournalEntry.revision,
         JournalEntry.detail,
@@ -113,12 +125,19 @@ def _entry(row: Any) -> Entry:
         row.name,
         row.slug,
         row.by_id is None,
+        row.by_id is None and (row.act == Act.UNPROTECT or "due" in row.detail),
+        _case(row),
         of,
         row.revision,
         tuple(_words(row.detail)),
         row.reason,
         row.seal,
     )
+
+
+def _case(row: Any) -> tuple[str, int] | None:
+    named = row.subject in CASES and row.act not in OF_THE_PAGE
+    return (row.subject, row.subject_id) if named else None
 
 
 def _words(detail: dict[str, Any]) -> list[Labelled]:

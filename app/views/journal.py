@@ -24,7 +24,6 @@ def index() -> ResponseReturnValue:
         before=before,
         act=act,
         acts=[(act.address, _(act.noun)) for act in queries.LISTED],
-        clock=Act.UNPROTECT,
     )
 
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.acts import pages, visibility
+from app.acts import pages, proposals, visibility
 from app.database import transaction
-from app.governance.vocabulary import Act, Ground, Withholdable
+from app.governance.vocabulary import Act, Choice, Ground, Withholdable
 from app.models import JournalEntry, Page
 from app.queries import journal as queries
 from tests.client import Page as Read
 from tests.client import text_of
+from tests.council import OBJECTION, citizens, do, poll_of, propose, tick, vote
 from tests.village import PERRON, Village, fresh
 
 REASON = "Le numéro personnel d’une bénévole y figure."
@@ -67,6 +68,31 @@ def test_the_log_says_who_did_what_the_newest_first(eventful: Village) -> None:
 
 def test_moderators_read_in_the_log_who_wrote_what_is_withheld(eventful: Village) -> None:
     assert "Yannick Besset a modifié Le Perron, version 2" in lines(eventful.reader("Odile").get("/journal"))
+
+
+def test_the_log_tells_of_cases_by_their_number_and_of_what_the_clock_did(village: Village) -> None:
+    citizens(village, "Basile", "Chloé", "Denis")
+    _tacit, (polled,) = (
+        propose(village, "Yannick", nature="association"),
+        propose(village, "Yannick", founded="2011"),
+    )
+    do(village, proposals.object_to, polled, "Basile", OBJECTION)
+    vote(village, poll_of(polled).id, "Chloé", Choice.FOR)
+    village.pass_days(8)
+    tick(village)
+    page = village.reader().get("/journal")
+    assert lines(page)[:9] == [
+        "Le programme a remis à jour la proposition 2 sur Le Perron",
+        "Le programme a appliqué une décision à Le Perron, version 2",
+        "Le calendrier a accepté la proposition 1 sur Le Perron",
+        "Le calendrier a prolongé le scrutin 1 sur Le Perron",
+        "Chloé a voté dans le scrutin 1 sur Le Perron",
+        "Basile a fait objection à la proposition 2 sur Le Perron",
+        "Le programme a ouvert le scrutin 1 sur Le Perron",
+        "Yannick Besset a soumis la proposition 2 sur Le Perron",
+        "Yannick Besset a soumis la proposition 1 sur Le Perron",
+    ]
+    assert OBJECTION in page.text
 
 
 def test_a_filter_stays_in_the_address_from_page_to_page(village: Village) -> None:
