@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.policies import in_force
 from app.governance.case import By, Case
 from app.governance.policy import Policy
 from app.governance.procedure import Procedure, Rule, Stays, decide
 from app.governance.vocabulary import Act
 from app.models import JournalEntry, JournalHead, Member, Page, stamp
-from app.models.contents import policy_fields
 from app.models.seals import seal_of
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -55,7 +55,8 @@ def perform(
     for name, value in {**_moments(subject, rule, by, due or now, now), **columns, **more}.items():
         setattr(subject, name, value)
     session.add(subject)
-    session.flush()
+    if subject.id is None:
+        session.flush()
     return write_journal(
         session,
         JournalEntry(
@@ -91,16 +92,16 @@ def case_of(
     policy: Policy | None = None,
 ) -> Case:
     """What the rulebook looks at: the thing, the person, the time, the numbers, and what is brought."""
-    if policy is None:
-        policy, _ignored = Policy.from_fields(policy_fields(session))
-    return Case(subject=subject, by=by, now=now, policy=policy, facts=facts)
+    return Case(subject=subject, by=by, now=now, policy=policy or in_force(session), facts=facts)
 
 
 def write_journal(session: Session, entry: JournalEntry) -> JournalEntry:
     """Chain one row to the journal. The head is locked until the transaction ends, so numbers have no gap."""
-    head = session.execute(select(JournalHead).with_for_update()).scalar_one()
-    entry.id = head.entry_id + 1
-    entry.seal = seal_of(head.seal, entry)
+    # What was changed before goes to the database with the row: one journey instead of three.
+    with session.no_autoflush:
+        head = session.execute(select(JournalHead).with_for_update()).scalar_one()
+        entry.id = head.entry_id + 1
+        entry.seal = seal_of(head.seal, entry)
     head.entry_id, head.seal = entry.id, entry.seal
     session.add(entry)
     session.flush()

@@ -6,18 +6,19 @@ from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import checks
 from app.acts.perform import NOTHING, perform
 from app.acts.rebasing import rebase_all
+from app.cases import policies
 from app.governance.refusals import Refusal
 from app.governance.rulebook import PAGE
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, PageState
-from app.kinds import KINDS
+from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
 from app.models.contents import keyframe_of
 from app.wikitext import links_in
@@ -88,7 +89,7 @@ def publish(
         return Unchanged(page)
     if page.state == PageState.PROTECTED and page.protected_until and page.protected_until <= now:
         unprotect(session, page, None, now)
-    page.number += 1
+    page.number, page.changed_at = page.number + 1, now
     if content.title != head.title:
         _readdress(session, page, content, now)
     revision = write(
@@ -105,7 +106,6 @@ def publish(
         page=page,
         revision=page.number,
         detail={"changed": revision.changed, "digest": revision.digest},
-        changed_at=now,
     )
     rebase_all(session, page, content, now, since)
     return Saved(revision)
@@ -123,13 +123,13 @@ def write(
     tags: list[str],
     form_key: str | None,
 ) -> Revision:
-    canonical = content.canonical()
-    keyframe, packed = _packed(session, page, canonical)
+    canonical, last = content.canonical(), _last(session, page)
+    keyframe, packed = _packed(session, page, canonical, last)
     revision = Revision(
         page_id=page.id,
         number=page.number,
         digest=content.digest,
-        seal=seal(_last_seal(session, page), content.digest, by.opaque_id if by else "", stamp(now)),
+        seal=seal(last.seal if last else None, content.digest, by.opaque_id if by else "", stamp(now)),
         author=by,
         origin=HOST if by else EDITOR,
         at=now,
@@ -148,11 +148,21 @@ def write(
         raise Refusal(
             "acted-meanwhile", Sentence("Quelqu’un a agi entre-temps. Reprenez : rien n’est perdu."), 409
         ) from error
-    _relink(session, page, content)
+    if parent is None or _linked(parent) != _linked(content):
+        _relink(session, page, content)
+    if content.kind == RULES.name:
+        policies.forget(session)
     if by:
-        by_contributions = update(Member).where(Member.id == by.id)
-        session.execute(by_contributions.values(contributions=Member.contributions + 1))
+        session.execute(_ONE_MORE, {"member": by.id})
     return revision
+
+
+_ONE_MORE = (
+    update(Member)
+    .where(Member.id == bindparam("member"))
+    .values(contributions=Member.contributions + 1)
+    .execution_options(synchronize_session=False)
+)
 
 
 def no_such_revision(number: int) -> Refusal:
@@ -170,13 +180,18 @@ def changed_names(older: Content | None, newer: Content) -> list[str]:
     return title + names + (["body"] if older.body != newer.body else [])
 
 
-def _packed(session: Session, page: Page, canonical: bytes) -> tuple[int | None, bytes]:
+_LAST = select(Revision.number, Revision.keyframe, Revision.packed, Revision.seal).where(
+    Revision.page_id == bindparam("of_page"), Revision.number == bindparam("at_number")
+)
+
+
+def _last(session: Session, page: Page) -> Row | None:
+    """The revision before the one that is being written; None for the first."""
+    return session.execute(_LAST, {"of_page": page.id, "at_number": page.number - 1}).first()
+
+
+def _packed(session: Session, page: Page, canonical: bytes, last: Row | None) -> tuple[int | None, bytes]:
     """The keyframe's number and the bytes to store; a keyframe has no keyframe."""
-    last = session.execute(
-        select(Revision.number, Revision.keyframe, Revision.packed).where(
-            Revision.page_id == page.id, Revision.number == page.number - 1
-        )
-    ).first()
     if last is None:
         return None, pack(canonical, None)
     number = last.keyframe or last.number
@@ -187,17 +202,15 @@ def _packed(session: Session, page: Page, canonical: bytes) -> tuple[int | None,
     return number, pack(canonical, frame)
 
 
-def _last_seal(session: Session, page: Page) -> str | None:
-    return session.execute(
-        select(Revision.seal).where(Revision.page_id == page.id, Revision.number == page.number - 1)
-    ).scalar_one_or_none()
-
-
 def _relink(session: Session, page: Page, content: Content) -> None:
     session.execute(delete(PageLink).where(PageLink.page_id == page.id))
+    session.add_all(PageLink(page_id=page.id, target_key=key) for key in _linked(content))
+
+
+def _linked(content: Content) -> list[str]:
+    """The keys of all that a content links to, each once."""
     named = [*links_in(content.body), *_related(content)]
-    keys = dict.fromkeys(key for name in named if (key := checks.title_key(name)[:250]))
-    session.add_all(PageLink(page_id=page.id, target_key=key) for key in keys)
+    return list(dict.fromkeys(key for name in named if (key := checks.title_key(name)[:250])))
 
 
 def _related(content: Content) -> list[str]:

@@ -10,11 +10,21 @@ from app.governance.policy import Policy
 from app.models import Page, Poll, Proposal
 from app.models.contents import GOVERNANCE, policy_fields
 
+# Where a session keeps the numbers that it has read.
+_READ = "policy"
+
 
 def in_force(session: Session) -> Policy:
-    """What the rules page says now; the first numbers before there is one."""
-    policy, _ignored = Policy.from_fields(policy_fields(session))
+    """What the rules page says now, read once in a session; the first numbers before there is one."""
+    if _READ not in session.info:
+        session.info[_READ], _ignored = Policy.from_fields(policy_fields(session))
+    policy: Policy = session.info[_READ]
     return policy
+
+
+def forget(session: Session) -> None:
+    """A page of the rules was written: its numbers are read again."""
+    session.info.pop(_READ, None)
 
 
 def pinned(row: Proposal | Poll) -> Policy:
