@@ -53,7 +53,7 @@ from revisions.packing import (
     unpack,
     wants_keyframe,
 )
-from revisions.patch import Patch, patch_of, restricted
+from revisions.patch import Patch, Rebase, patch_of, rebase, restricted
 from revisions.pieces import Op, Piece
 from revisions.prose import BlockKind
 from revisions.sentence import sentence
@@ -94,6 +94,7 @@ __all__ = [
     "Passage",
     "Patch",
     "Piece",
+    "Rebase",
     "Region",
     "RevisionsError",
     "Unreadable",
@@ -106,6 +107,7 @@ __all__ = [
     "merge_or_raise",
     "pack",
     "patch_of",
+    "rebase",
     "restricted",
     "runs_to_bundle",
     "seal",

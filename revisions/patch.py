@@ -9,6 +9,7 @@ from typing import Any
 from revisions.alignment import align_as_git, in_same_order
 from revisions.content import Content
 from revisions.fields import FieldKind, Items, Kinds, Parts, Value, items_of, kind_of, parts_of, text_of
+from revisions.merge import merge
 
 FORM = 1
 
@@ -34,6 +35,28 @@ def patch_of(base: Content, mine: Content, kinds: Kinds | None = None) -> Patch:
     document = {"form": FORM, "kind": mine.kind, "changes": changes}
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Patch(tuple(changes), hashlib.sha256(text.encode()).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Rebase:
+    """A change brought onto another base: the whole content that it makes there; or where it overlaps, and None."""
+
+    content: Content | None
+    overlap: tuple[str, ...] = ()
+
+
+def rebase(base: Content, mine: Content, head: Content, kinds: Kinds | None = None) -> Rebase:
+    """The change from `base` to `mine`, made to `head` instead: the very same one, or none.
+
+    A merge that asks nothing may still make another change of it, when both sides did a part of it alike: that is an
+    overlap too, at the names that the change had.
+    """
+    patch, merged = patch_of(base, mine, kinds), merge(base, mine, head, kinds)
+    if merged.content is None:
+        return Rebase(None, tuple(conflict.name for conflict in merged.conflicts))
+    if patch_of(head, merged.content, kinds) != patch:
+        return Rebase(None, patch.names)
+    return Rebase(merged.content)
 
 
 def restricted(base: Content, mine: Content, names: Collection[str]) -> Content:

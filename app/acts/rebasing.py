@@ -19,7 +19,7 @@ from app.governance.vocabulary import Act, ProposalState
 from app.kinds import KINDS
 from app.models import Page, Proposal, ProposalVersion
 from app.models.contents import content_at
-from revisions import Content, merge, pack, patch_of, unpack
+from revisions import Content, pack, rebase, unpack
 
 
 def rebase_all(
@@ -82,17 +82,15 @@ def write_version(
 def _rebase(
     session: Session, proposal: Proposal, head: Content, now: datetime, since: datetime | None
 ) -> None:
-    kinds = KINDS[proposal.page.kind].field_kinds()
     version = newest_version(session, proposal)
     base = content_at(session, proposal.page_id, version.base)
     if base is None:
         raise LookupError(f"proposal {proposal.id} has lost its base {version.base}")
-    merged = merge(base, proposed(version), head, kinds)
-    if merged.content and patch_of(head, merged.content, kinds).digest == proposal.object_hash:
-        _move(session, proposal, version, merged.content, now)
+    brought = rebase(base, proposed(version), head, KINDS[proposal.page.kind].field_kinds())
+    if brought.content is not None:
+        _move(session, proposal, version, brought.content, now)
     elif proposal.state != ProposalState.TO_REBASE:
-        names = [conflict.name for conflict in merged.conflicts]
-        _unsettle(session, proposal, names or proposal.changed, now, since)
+        _unsettle(session, proposal, brought.overlap, now, since)
 
 
 def _move(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revisions import Content, FieldKind, merge, patch_of, restricted
+from revisions import Content, FieldKind, Rebase, merge, patch_of, rebase, restricted
 from tests.revisions.strategies import contents, quick, thorough
 
 KINDS = {
@@ -142,6 +142,13 @@ def test_what_the_page_says_already_is_no_longer_the_same_change():
     theirs = page(hours="jeudi", title="Ici")
     merged = merge(base, mine, theirs, KINDS).content
     assert digest(theirs, merged) != digest(base, mine)
+
+
+def test_a_change_brought_elsewhere_is_itself_or_names_where_it_overlaps():
+    base, mine = page(hours="lundi"), page(hours="jeudi")
+    assert rebase(base, mine, page("Le Pré", hours="lundi"), KINDS).content == page("Le Pré", hours="jeudi")
+    assert rebase(base, mine, page(hours="mardi"), KINDS) == Rebase(None, ("hours",))
+    assert rebase(base, mine, page(hours="jeudi"), KINDS) == Rebase(None, ("hours",))
 
 
 def test_a_digest_is_the_same_on_any_machine():
