@@ -13,6 +13,8 @@ from app.governance.rulebook import SUSPENSION
 from app.governance.vocabulary import Act
 from app.models import Listing, Member, Page
 
+LONGEST_REASON = 500
+
 
 def suspend(session: Session, page: Page, notice: str, by: Member, now: datetime) -> None:
     """Take a fiche out of every list at once. `notice` is what its address says meanwhile; it may be empty."""

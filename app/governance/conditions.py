@@ -500,12 +500,13 @@ def _no_good_code(case: Case) -> Lack | None:
             "code-wrong", Sentence("Ce code n’est pas celui de la lettre. Vérifiez chaque signe."), 422
         )
     if code.used_at is not None:
-        return Lack("code-used", Sentence("Ce code a déjà servi, le {at}.", {"at": code.used_at}))
+        return Lack("code-used", Sentence("Ce code a déjà servi, le {at}.", {"at": code.used_at}), 409)
     end = after_days(code.issued_at, case.policy.claim_code_days)
     if end <= case.now:
         return Lack(
             "code-expired",
             Sentence("Ce code ne vaut plus depuis le {at}. Demandez une autre lettre.", {"at": end}),
+            409,
         )
     return None
 

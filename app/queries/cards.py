@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.governance.vocabulary import ListingState
 from app.kinds import KINDS, departement_of
 from app.models import Page, Revision
 from app.models.contents import NEWEST, PACKED, content_of
@@ -42,15 +43,18 @@ class Card:
         return self.facts.town or vocabulary("departements").label(self.facts.departement)
 
 
+# A fiche that its structure suspended is in no list: what asks the database for pages asks for these alone.
+LISTED = Page.listing == ListingState.LISTED
+
 # What a digest says never changes: facts are kept per process, far smaller than the contents they come from.
 _KEPT: dict[str, Facts] = {}
 _MOST_KEPT = 20_000
 
 
 def cards(session: Session, ids: Iterable[int]) -> dict[int, Card]:
-    """The cards of these pages, by id; a page that does not exist is left out."""
+    """The cards of these pages, by id; left out are those that do not exist, or that their structure suspended."""
     listed = select(Page.id, Page.title, Page.kind, Page.slug, Page.example, Revision.digest)
-    rows = session.execute(listed.join(Revision, NEWEST).where(Page.id.in_(set(ids)))).all()
+    rows = session.execute(listed.join(Revision, NEWEST).where(Page.id.in_(set(ids)), LISTED)).all()
     facts = _facts(session, [row for row in rows if row.digest not in _KEPT])
     return {row.id: _card(row, _KEPT.get(row.digest) or facts[row.digest]) for row in rows}
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kinds import KINDS
 from app.models import Member, Page, Revision
+from app.queries.cards import LISTED
 from app.queries.visibility import EVERYBODY, Sight, Withheld, joined, summary, withheld
 
 A_PAGE = 50
@@ -65,9 +66,10 @@ def recent(
 ) -> Changes:
     """The newest revisions, those before a cursor, those that people wrote, or those of one member.
 
-    A revision whose author is withheld is nobody's: a list of one member's does not have it.
+    Fiches that their structure suspended are left out. A revision whose author is withheld is nobody's: a list of
+    one member's does not have it.
     """
-    listed = select(*ROW, summary(sight)).join(Page, Page.id == Revision.page_id)
+    listed = select(*ROW, summary(sight)).join(Page, Page.id == Revision.page_id).where(LISTED)
     query = joined(listed, sight)
     if before is not None:
         query = query.where(Revision.id < before)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.checks import title_key
 from app.kinds import STRUCTURE
 from app.models import Page
-from app.queries.cards import Card, cards
+from app.queries.cards import LISTED, Card, cards
 from app.reference import Commune
 from search_index import MAX_POINTS, Facet, Hit, Index, IndexAsleep, Query, Sort, Span
 
@@ -188,7 +188,7 @@ def suggest(session: Session, index: Index, typed: str) -> list[Suggested]:
         ids = [int(one.id) for one in index.suggest(typed, MANY_SUGGESTIONS)]
     except IndexAsleep:
         named = select(Page.id).where(Page.title_key.startswith(title_key(typed)[:250], autoescape=True))
-        ids = list(session.scalars(named.order_by(Page.title_key).limit(MANY_SUGGESTIONS)))
+        ids = list(session.scalars(named.where(LISTED).order_by(Page.title_key).limit(MANY_SUGGESTIONS)))
     known = cards(session, ids)
     return [_suggested(known[id_]) for id_ in ids if id_ in known]
 
@@ -208,7 +208,7 @@ def _by_title(session: Session, asked: Asked) -> DirectoryView:
 
 
 def _titled(query: Select, asked: Asked) -> Select:
-    query = query.where(Page.kind.in_(asked.kinds))
+    query = query.where(Page.kind.in_(asked.kinds), LISTED)
     for word in _words(asked.words):
         query = query.where(Page.title_key.contains(word, autoescape=True))
     return query

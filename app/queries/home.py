@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.kinds import STRUCTURE
 from app.models import Page, Revision
 from app.models.journal import newest_act
+from app.queries.cards import LISTED
 from app.queries.changes import Change, recent
 from app.vocabularies import vocabulary
 from search_index import NO_VALUE, Facet, Index, IndexAsleep, Query
@@ -108,7 +109,7 @@ def _place_in_list(row: tuple[str, str, int]) -> tuple[bool, int]:
 
 
 def _total(session: Session) -> Numbers:
-    count = session.scalar(select(func.count()).select_from(Page).where(Page.kind == STRUCTURE.name))
+    count = session.scalar(select(func.count()).select_from(Page).where(Page.kind == STRUCTURE.name, LISTED))
     return Numbers(count or 0, asleep=True)
 
 

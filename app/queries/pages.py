@@ -9,14 +9,17 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import checks
-from app.governance.case import VISITOR, Case
+from app.cases.policies import in_force
+from app.governance.case import VISITOR, By, Case, Standing
 from app.governance.policy import Policy
 from app.governance.procedure import effective, open_acts
-from app.governance.rulebook import PAGE
-from app.governance.vocabulary import Act, PageState
-from app.kinds import KINDS, Kind, departement_of
+from app.governance.rulebook import PAGE, SUSPENSION
+from app.governance.vocabulary import Act, ListingState, PageState
+from app.kinds import KINDS, STRUCTURE, Kind, departement_of
 from app.models import Address, Member, Page, PageLink
-from app.models.contents import head_content, policy_fields
+from app.models.contents import head_content
+from app.queries.cards import LISTED
+from app.queries.claims import Steward, stewards
 from app.wikitext import links_in
 from revisions import Content
 
@@ -38,6 +41,7 @@ class Frame:
     acts: frozenset[Act]
     state: PageState
     policy: Policy
+    stewards: tuple[Steward, ...] = ()
 
     @cached_property
     def kind(self) -> Kind:
@@ -62,6 +66,11 @@ class Frame:
     @property
     def protected(self) -> bool:
         return self.state is PageState.PROTECTED
+
+    @property
+    def suspended(self) -> bool:
+        """Has its structure taken it out of sight?"""
+        return self.page.listing == ListingState.SUSPENDED
 
     @property
     def place(self) -> Mapping[str, str]:
@@ -97,21 +106,30 @@ def find(session: Session, slug: str) -> Found | None:
 
 
 def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Frame:
-    policy, _ignored = Policy.from_fields(policy_fields(session))
+    policy = in_force(session)
+    held = stewards(session, page) if page.kind == STRUCTURE.name else ()
     case = Case(subject=page, by=by or VISITOR, now=now, policy=policy)
     state = effective(PAGE, case)
     return Frame(
         page,
         head_content(session, page),
-        frozenset(open_acts(PAGE, case)),
+        frozenset((*open_acts(PAGE, case), *_listing_acts(page, by or VISITOR, now))),
         PageState(state) if state else PageState.OPEN,
         policy,
+        held,
     )
+
+
+def _listing_acts(page: Page, by: By, now: datetime) -> tuple[Act, ...]:
+    """What this person may do about the fiche being shown or not."""
+    if page.kind != STRUCTURE.name:
+        return ()
+    return open_acts(SUSPENSION, Case(Standing(page, page.listing, now), by, now))
 
 
 def creation_acts(session: Session, by: Member | None, now: datetime) -> frozenset[Act]:
     """What this person may do where no page is yet."""
-    policy, _ignored = Policy.from_fields(policy_fields(session))
+    policy = in_force(session)
     return frozenset(open_acts(PAGE, Case(subject=None, by=by or VISITOR, now=now, policy=policy)))
 
 
@@ -151,7 +169,7 @@ def linked_from(session: Session, page: Page, after: str, most: int) -> list[Lin
     rows = session.execute(
         select(Page.title, Page.kind, Page.slug)
         .join(PageLink, PageLink.page_id == Page.id)
-        .where(PageLink.target_key == page.title_key, Page.id != page.id, Page.title > after)
+        .where(PageLink.target_key == page.title_key, Page.id != page.id, Page.title > after, LISTED)
         .order_by(Page.title)
         .limit(most + 1)
     )

@@ -33,6 +33,8 @@ def show(section: str, slug: str) -> ResponseReturnValue:
     page = framed(section, slug)
     if request.args.get("date"):
         return on_date(page, request.args["date"])
+    if page.suspended:
+        return render_template("pages/suspended.html", page=page)
     resolve = resolver(page.content)
     return render_template(
         "pages/show.html",

@@ -27,11 +27,11 @@ def code_for(village: Village, to: str = "12 place du Marché", title: str = PER
         return claims.issue_code(session, session.merge(village.page(title)), to, village.now)
 
 
-def claim(village: Village, by: str, code: str | None = None, **more) -> Claim:
-    """Somebody claims Le Perron: with a fresh code, unless another is given."""
-    typed = code_for(village) if code is None else code
+def claim(village: Village, by: str, code: str | None = None, title: str = PERRON, **more) -> Claim:
+    """Somebody claims a fiche, Le Perron: with a fresh code, unless another is given."""
+    typed = code_for(village, title=title) if code is None else code
     with transaction() as session:
-        page = session.merge(village.page(PERRON))
+        page = session.merge(village.page(title))
         return claims.claim_with_code(session, page, typed, village.member(by, session), village.now, **more)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from app import create_app
 from config import Settings
+from tests.acts.test_claims import claim
 from tests.portraits.people import MEMBER, PEOPLE, Somebody
 from tests.village import Village
 
@@ -75,6 +76,14 @@ TABLE = [
     ("pages.protect",       "GET",  "/fiches/le-perron/protection", {},                 (302, 200, 200, 200, 200)),
     ("pages.protect",       "POST", "/fiches/le-perron/protection", PROTECT,            (302, 403, 403, 303, 403)),
     ("pages.unprotect",     "POST", "/fiches/le-perron/levee-de-protection", {},        (302, 409, 409, 409, 409)),
+    ("claims.claim",        "GET",  "/fiches/le-perron/revendication", {},              (200, 200, 200, 200, 200)),
+    ("claims.claim",        "POST", "/fiches/le-perron/revendication", {"way": "code", "code": "faux"}, (302, 403, 422, 422, 422)),
+    ("claims.index",        "GET",  "/revendications", {},                              (200, 200, 200, 200, 200)),
+    ("claims.show",         "GET",  "/revendications/1", {},                            (200, 200, 200, 200, 200)),
+    ("listing.suspend",     "GET",  "/fiches/le-clavier-partage/suspension", {},        (302, 200, 200, 200, 200)),
+    ("listing.suspend",     "POST", "/fiches/le-clavier-partage/suspension", {},        (302, 403, 403, 403, 403)),
+    ("listing.lift",        "POST", "/fiches/le-clavier-partage/levee-de-suspension", {}, (302, 409, 409, 409, 409)),
+    ("claims.act",          "POST", "/revendications/1/revocation", {"reason": REASON}, (302, 403, 403, 303, 403)),
     ("accounts.logout",     "POST", "/comptes/deconnexion", {},                         (303, 303, 303, 303, 303)),
 ]
 # fmt: on
@@ -85,6 +94,7 @@ FILES = {"static", "vendor"}
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_person_finds_each_door_open_or_shut(village: Village, person: str) -> None:
     village.edit("Le Perron", "Yannick", access="plain-pied")
+    claim(village, "Yannick", title="Le Clavier partagé")
     somebody = Somebody(village, person)
     column = PEOPLE.index(person)
     surprises = []
