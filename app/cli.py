@@ -20,7 +20,7 @@ from app.importers.demonstration import read_demonstration
 from app.locks import Alone, AlreadyRunning
 from app.migrations import migrate as migrate_tables
 from app.migrations import write_migration
-from app.queries import proofs
+from app.queries import proofs, recounts
 from app.reactions.patience import Patience
 from app.reactions.readers import drain
 
@@ -113,16 +113,17 @@ def reindex() -> None:
 @click.command()
 @with_appcontext
 def verify() -> None:
-    """Prove that the past is whole: every version of every page, and the journal, from the first to the last."""
+    """Prove that the past is whole: every version of every page, the journal from the first row to the last, every poll."""
     started = time.monotonic()
     try:
         with database().reading() as session:
-            proved = proofs.verify(session)
+            proved, polls = proofs.verify(session), recounts.recount(session)
     except proofs.BrokenProof as broken:
         click.echo(f"verify: {broken}", err=True)
         sys.exit(1)
     seconds = time.monotonic() - started
     counts = f"{proved.pages:,} pages, {proved.revisions:,} revisions, {proved.entries:,} journal rows"
+    counts += f", {polls:,} polls" if polls else ""
     click.echo(f"verify: {counts}: all whole, in {seconds:.1f} s")
 
 
