@@ -1,4 +1,4 @@
-"""What one runs from a terminal: `flask migrate`, `seed`, `serve`, `worker`, `reindex`, `verify`, `pack`, `member`…"""
+"""What one runs from a terminal: `flask migrate`, `seed`, `serve`, `worker`, `reindex`, `verify`, `pack`, `letters`…"""
 
 import logging
 import os
@@ -8,19 +8,23 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
-from app.acts import accounts, imports, limits, packing, pages, proposals
+from app.acts import accounts, claims, imports, limits, packing, pages, proposals
 from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
 from app.locks import Alone, AlreadyRunning
 from app.migrations import migrate as migrate_tables
 from app.migrations import write_migration
+from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
 from app.queries import proofs, recounts
+from app.queries.claims import Addressee, addressees
 from app.reactions.patience import Patience
 from app.reactions.readers import drain
 
@@ -42,6 +46,7 @@ def init_app(app: Flask) -> None:
         worker,
         clock,
         serve,
+        letters,
         member,
     ):
         app.cli.add_command(command)
@@ -162,12 +167,13 @@ def clock() -> None:
 
 
 def do_what_is_due() -> int:
-    """Lift the protections that are over, settle proposals and polls, forget old counters; returns how many steps."""
+    """Lift the protections that are over, settle claims, proposals and polls, forget old counters; returns how many steps."""
     now = datetime.now(UTC)
     with transaction() as session:
         limits.forget_old(session, now)
         lifted = pages.lift_ended_protections(session, now)
-    return lifted + proposals.settle_all_due(transaction, now)
+    settled = claims.settle_all_due(transaction, now) + proposals.settle_all_due(transaction, now)
+    return lifted + settled
 
 
 @click.command()
@@ -232,6 +238,65 @@ def serve(port: str, host: str) -> None:
     # Threads share two heaps instead of eight each: a third less memory, measured (`python -m benchmarks.pages`).
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.execv(sys.executable, [sys.executable, *words])  # noqa: S606 (our own command, in our place)
+
+
+@click.command()
+@click.argument("slugs", nargs=-1)
+@click.option("--departement", default="", help="Only fiches of this département, by its code: 63.")
+@click.option("--theme", default="", help="Only fiches with this theme, by its code.")
+@click.option("--unclaimed/--all", default=True, help="Leave out fiches that have a steward, or not.")
+@click.option("--text", type=click.File(encoding="utf-8"), help="Another text than ours, words in braces.")
+@click.option("--output", default="lettres.pdf", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def letters(
+    slugs: tuple[str, ...], departement: str, theme: str, unclaimed: bool, text: TextIO | None, output: Path
+) -> None:
+    """Print claim letters: a PDF of one page each, and beside it a CSV. Each letter has a code of its own.
+
+    Both files are secrets until the letters are sent: whoever reads a code may claim the fiche.
+    """
+    from app.presentation.paper import as_pdf  # noqa: PLC0415 (half a second and 15 MB that the site does without)
+
+    site = current_app.extensions["settings"].site_url
+    words = text.read() if text else TEXT.read_text(encoding="utf-8")
+    with transaction() as session:
+        chosen = {"departement": departement, "theme": theme, "unclaimed": unclaimed}
+        found, without = addressees(session, slugs, **chosen)
+        written = _written(session, found, f"{site}/fiches")
+        try:
+            drawn = as_pdf(written, words, site)
+        except BadLetter as bad:
+            raise click.ClickException(str(bad)) from bad
+        if written:
+            _keep_secret(output, drawn)
+            _keep_secret(output.with_suffix(".csv"), as_csv(written).encode("utf-8-sig"))
+    where = f" in {output} and {output.with_suffix('.csv')}" if written else ""
+    click.echo(f"letters: {len(written)} written{where}, {without} fiches left out for want of an address")
+
+
+def _written(session: Session, found: list[Addressee], fiches: str) -> list[Letter]:
+    """A letter with a new code for each of these fiches."""
+    now = datetime.now(UTC)
+    expires = claims.last_day(session, now)
+    with click.progressbar(found, label="letters", file=sys.stderr) as each:
+        return [
+            Letter(
+                one.page.slug,
+                one.page.title,
+                one.lines,
+                f"{fiches}/{one.page.slug}",
+                claims.issue_code(session, one.page, ", ".join(one.lines), now),
+                expires,
+            )
+            for one in each
+        ]
+
+
+def _keep_secret(path: Path, content: bytes) -> None:
+    """Write a file that nobody else on this machine reads."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(content)
 
 
 @click.group()

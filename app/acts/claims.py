@@ -10,7 +10,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from app.acts.perform import perform
 from app.cases.claims import claim_case, invitation
 from app.cases.policies import in_force
 from app.governance.conditions import Code
+from app.governance.deadlines import PARIS, after_days
 from app.governance.procedure import decide, due
 from app.governance.refusals import Refusal
 from app.governance.rulebook import ASKED, CLAIM
@@ -58,6 +59,11 @@ def issue_code(session: Session, page: Page, addressed_to: str, now: datetime) -
     session.add(row)
     session.flush()
     return " ".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def last_day(session: Session, now: datetime) -> date:
+    """The day on which a code issued now ends, in France."""
+    return after_days(now, in_force(session).claim_code_days).astimezone(PARIS).date()
 
 
 def code_hash(typed: str) -> str:
