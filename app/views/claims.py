@@ -151,13 +151,13 @@ def show(number: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a form of the case sent: for which act, with which words, on which state of it."""
+    """What a form of the case sent: for which act, with which words, as which kind of steward, on which state of it."""
 
     act: Act | None = None
     reason: str = ""
     name: str = ""
-    role: StewardRole | None = None
-    seen: str = ""
+    place: StewardRole | None = None
+    seen: str | None = None
     error: str = ""
 
 
@@ -176,7 +176,7 @@ def act(number: str, address: str) -> ResponseReturnValue:
         if wants_data():
             raise
         read_again()
-        told = Asked(found, asked.reason, asked.name, asked.role, asked.seen, refusal.told(_, moment))
+        told = Asked(found, asked.reason, asked.name, asked.place, asked.seen, refusal.told(_, moment))
         return _refused(_show(number, told), refusal)
     read_again()
     flash(_("C’est fait, et le journal public le dit."), "done")
@@ -186,8 +186,8 @@ def act(number: str, address: str) -> ResponseReturnValue:
 def _asked(found: Act) -> Asked:
     sent = request.form
     reason = " ".join(sent.get("reason", "").replace("\x00", "").split())[:LONGEST_REASON]
-    role = next((one for one in StewardRole if one == sent.get("role")), None)
-    return Asked(found, reason, sent.get("name", "").strip()[:200], role, sent.get("seen", "")[:40])
+    place = next((one for one in StewardRole if one == sent.get("place")), None)
+    return Asked(found, reason, sent.get("name", "").strip()[:200], place, sent.get("seen"))
 
 
 Doing = Callable[[Session, Claim, Asked, Member], None]
@@ -195,7 +195,7 @@ Doing = Callable[[Session, Claim, Asked, Member], None]
 
 def _share(session: Session, row: Claim, asked: Asked, by: Member) -> None:
     to = acts.member_named(session, asked.name) if asked.name else None
-    acts.share(session, row, by, now(), asked.role or StewardRole.EDITOR, to, seen=asked.seen)
+    acts.share(session, row, by, now(), asked.place or StewardRole.EDITOR, to, seen=asked.seen)
 
 
 def _transfer(session: Session, row: Claim, asked: Asked, by: Member) -> None:
@@ -236,7 +236,7 @@ def _show(number: str, asked: Asked) -> str:
         page=page,
         asked=asked,
         reasoned=REASONED,
-        roles=[(role.value, _(role.label)) for role in reversed(StewardRole)],
+        places=[(one.value, _(one.label)) for one in reversed(StewardRole)],
         least=REASON_LEAST,
     )
 

@@ -147,7 +147,7 @@ def test_a_manager_invites_hands_on_and_lets_go(today: Village) -> None:
     wrong = lucie.submit(lucie.page.form("/partage"), expect=422, name="Personne")
     assert "à qui confier la fiche" in wrong.text
     assert wrong.form("/partage").get("name") == "Personne"
-    invited = lucie.submit(wrong.form("/partage"), name="Yannick Besset", role="editor")
+    invited = lucie.submit(wrong.form("/partage"), name="Yannick Besset", place="editor")
     assert "a partagé cette revendication, à Yannick Besset (rédacteur)" in invited.text
     yannick = today.reader("Yannick")
     page = yannick.get(CLAIM)
