@@ -255,7 +255,8 @@ def letters(
 
     Both files are secrets until the letters are sent: whoever reads a code may claim the fiche.
     """
-    from app.presentation.paper import as_pdf  # noqa: PLC0415 (half a second and 15 MB that the site does without)
+    # Here and not above: half a second and 15 MB that the site does without.
+    from app.presentation.paper import as_pdf
 
     site = current_app.extensions["settings"].site_url
     words = text.read() if text else TEXT.read_text(encoding="utf-8")

@@ -83,7 +83,7 @@ TABLE = [
     ("listing.suspend",     "GET",  "/fiches/le-clavier-partage/suspension", {},        (302, 200, 200, 200, 200)),
     ("listing.suspend",     "POST", "/fiches/le-clavier-partage/suspension", {},        (302, 403, 403, 403, 403)),
     ("listing.lift",        "POST", "/fiches/le-clavier-partage/levee-de-suspension", {}, (302, 409, 409, 409, 409)),
-    ("claims.act",          "POST", "/revendications/1/revocation", {"reason": REASON}, (302, 403, 403, 303, 403)),
+    ("claims.act",          "POST", "/revendications/1/revocation", {"reason": REASON, "seen": "held"}, (302, 403, 403, 303, 403)),
     ("accounts.logout",     "POST", "/comptes/deconnexion", {},                         (303, 303, 303, 303, 303)),
 ]
 # fmt: on
