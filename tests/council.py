@@ -26,6 +26,11 @@ def citizens(village: Village, *names: str) -> None:
     village.pass_days(31)
 
 
+def newcomer(village: Village, name: str) -> None:
+    """A member who wrote nothing yet."""
+    village.settle(name)
+
+
 def propose(
     village: Village, by: str, title: str = "Le Perron", why: str = "Vu sur place.", **changes: Any
 ) -> list[int]:

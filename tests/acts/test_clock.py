@@ -223,10 +223,10 @@ def test_an_edit_and_an_acceptance_at_once_are_both_kept(village: Village) -> No
     at_once(
         village,
         lambda: do(village, proposals.accept, number, "Lucie"),
-        lambda: village.edit("Le Perron", "Odile", base=1, area="Le val de Besbre"),
+        lambda: village.edit("Le Perron", "Odile", base=1, founded="2011"),
     )
     content = village.content("Le Perron", 3)
-    assert (content.fields["hours"], content.fields["area"]) == ("Tu 10:00-12:00", "Le val de Besbre")
+    assert (content.fields["hours"], content.fields["founded"]) == ("Tu 10:00-12:00", "2011")
 
 
 def test_the_command_does_what_is_due(village: Village) -> None:

@@ -19,6 +19,7 @@ from tests.council import (
     citizens,
     do,
     make_steward,
+    newcomer,
     poll_of,
     proposal,
     propose,
@@ -195,12 +196,13 @@ def test_seven_days_without_objection_are_consent(village: Village) -> None:
 
 def test_an_uninvolved_member_accepts_what_is_low_risk_and_has_a_source(village: Village) -> None:
     citizens(village, "Basile")
+    newcomer(village, "Honorine")
     (plain,) = propose(village, "Yannick", hours="Tu 10:00-12:00")
     (sourced,) = propose(village, "Yannick", hours="Mo 10:00-12:00", source="L’affiche de la porte")
     (weighty,) = propose(village, "Yannick", nature="association", source="Les statuts")
     assert refused(do, village, proposals.accept, plain, "Basile").code == "no-source"
     assert refused(do, village, proposals.accept, weighty, "Basile").code == "not-low-risk"
-    assert refused(do, village, proposals.accept, sourced, "Odile").code.startswith("not-eligible")
+    assert refused(do, village, proposals.accept, sourced, "Honorine").code.startswith("not-eligible")
     do(village, proposals.accept, sourced, "Basile")
     assert proposal(sourced).state == P.ACCEPTED
 
