@@ -116,7 +116,7 @@ def test_each_kind_of_person_is_offered_once_at_the_door():
     assert [member.offered for member in offered] == [
         "nouvelle membre",
         "membre confirmée",
-        "gérante d’une structure",
+        "référente",
         "modératrice",
         "médiatrice",
         "coordination",
@@ -143,8 +143,11 @@ def test_the_numbers_of_the_rules_are_those_of_the_program_and_of_its_sentences(
     rules = next(page for page in REGION.rules if page.title == "Gouvernance").revisions[-1].content
     policy, ignored = Policy.from_fields(rules["fields"])
     assert (policy, ignored) == (Policy(), ())
-    for name in ("confirmed_days", "confirmed_contributions", "protection_days", "protection_days_most"):
-        assert re.search(rf"\b{rules['fields'][name]}\u00a0(jours|contributions)", rules["body"])
+    units = {"days": "jours", "contributions": "contributions", "hours": "heures", "months": "mois"}
+    for name in rules["fields"]:
+        unit = next((word for end, word in units.items() if end in name.split("_")), "")
+        if unit and name != "idle_notice_days":
+            assert re.search(rf"\b{rules['fields'][name]}\u00a0{unit}", rules["body"]), name
 
 
 def test_articles_are_real_reading():
@@ -170,3 +173,14 @@ def test_every_text_has_french_typography():
             assert not re.search(
                 r"'|\.\.\.|[^\u202f!?][;!?»](\s|$)|« |[^\u202f\d-]:(\s|$)|\d (h|km|jours|%)\b", prose
             ), prose
+
+
+def test_the_one_who_is_offered_as_steward_claims_an_invented_fiche_and_another_waits():
+    claims = {page.title: page.claim for page in REGION.examples if page.claim}
+    names = {member.offered: member.name for member in REGION.members if member.offered}
+    assert claims["Le Perron"].by == names["référente"]
+    assert not claims["Le Perron"].proof
+    assert len(claims["La Lanterne"].proof) >= 30
+    assert not any(page.claim for page in REGION.rules + REGION.articles)
+    for page in REGION.examples:
+        assert not page.claim or page.claim.days_ago < page.revisions[-1].days_ago
