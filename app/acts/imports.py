@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.acts import accounts, pages
+from app.acts import accounts, claims, pages
 from app.acts.perform import perform
 from app.governance.rulebook import MEMBER
 from app.governance.vocabulary import Act, Role
@@ -93,18 +93,24 @@ def _settle(session: Session, record: Any, now: datetime) -> None:
 
 
 def _write_pasts(transaction: Transaction, records: Sequence[Any], now: datetime, progress: Progress) -> int:
-    """Every version of every page in the order of time, so that the journal reads as it would have happened."""
+    """Every version and every claim of every page in the order of time, as the journal would have it."""
     with transaction() as session:
         fresh = _not_known(session, records)
         people = {member.name: member for member in session.scalars(select(Member))}
         for at, number, record in _in_order_of_time(fresh, now):
-            _write_one(session, record, number, people[record.revisions[number].author], at)
+            if number < len(record.revisions):
+                _write_one(session, record, number, people[record.revisions[number].author], at)
+            else:
+                _claim(session, record, people[record.claim.by], at)
     progress(sum(len(record.revisions) for record in records))
     return len(fresh)
 
 
 def _in_order_of_time(records: Sequence[Any], now: datetime) -> list[tuple[datetime, int, Any]]:
-    """(when, index of the version, record) for every version of every page, as it would have happened."""
+    """(when, index of the version, record) for every version of every page, as it would have happened.
+
+    The claim of a page comes after its last version.
+    """
     moments = [(at, n, record) for record in records for n, at in enumerate(_moments(record, now))]
     return sorted(moments, key=lambda moment: (moment[0], moment[1], moment[2].source_key))
 
@@ -119,6 +125,8 @@ def _moments(record: Any, now: datetime) -> Iterator[datetime]:
             at = at.replace(hour=7, minute=0, second=n % 60) + timedelta(minutes=minutes)
         last = max(at, last + timedelta(minutes=7))
         yield last
+    if record.claim:
+        yield max(now - timedelta(days=record.claim.days_ago), last + timedelta(minutes=7))
 
 
 def _write_one(session: Session, record: Any, number: int, by: Member, at: datetime) -> None:
@@ -132,6 +140,15 @@ def _write_one(session: Session, record: Any, number: int, by: Member, at: datet
         pages.restore(session, page, version.restores, by, at, summary=version.summary)
     else:
         pages.edit(session, page, number, content, by, at, summary=version.summary)
+
+
+def _claim(session: Session, record: Any, by: Member, at: datetime) -> None:
+    """Somebody asks for the care of the page, as they would have: with the code of a letter, or by a proof."""
+    page = session.execute(select(Page).where(Page.source_key == record.source_key)).scalar_one()
+    if record.claim.proof:
+        claims.claim_with_proof(session, page, record.claim.proof, by, at)
+    else:
+        claims.claim_with_code(session, page, claims.issue_code(session, page, page.title, at), by, at)
 
 
 def _not_known(session: Session, records: Sequence[Any]) -> list[Any]:

@@ -48,12 +48,22 @@ class RevisionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimRecord:
+    """Who asked for the care of an invented fiche, and when: with the code of a letter, or by a proof to check."""
+
+    by: str
+    days_ago: float
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PageRecord:
     """A page with its whole past, oldest version first. `source_key` tells it again on a second run."""
 
     source_key: str
     kind: str
     revisions: tuple[RevisionRecord, ...]
+    claim: ClaimRecord | None = None
 
     @property
     def title(self) -> str:
@@ -120,13 +130,14 @@ def _written(path: Path, kind: str) -> PageRecord:
 
 def _example(path: Path) -> PageRecord:
     """An invented structure: each version says what it changes in the one before."""
-    steps = tomllib.loads(path.read_text(encoding="utf-8"))["revision"]
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    steps, claim = told["revision"], ClaimRecord(**told["claim"]) if "claim" in told else None
     revisions: list[RevisionRecord] = []
     for step in steps:
         restores = step.get("restores")
         content = revisions[restores - 1].content if restores else _changed(revisions, step)
         revisions.append(RevisionRecord(step["author"], step["days_ago"], step["summary"], content, restores))
-    return PageRecord(f"demonstration:{path.stem}", "structure", tuple(revisions))
+    return PageRecord(f"demonstration:{path.stem}", "structure", tuple(revisions), claim)
 
 
 def _changed(past: Sequence[RevisionRecord], step: Mapping[str, Any]) -> dict[str, Any]:
