@@ -12,8 +12,9 @@ from app.cases.claims import invitation
 from app.database import transaction
 from app.governance.deadlines import after_days, after_months
 from app.governance.refusals import Refusal
-from app.governance.vocabulary import ClaimState, Role, StewardRole
-from app.models import Claim, ClaimCode, JournalEntry
+from app.governance.vocabulary import ClaimState, ProposalState, Regime, Role, StewardRole
+from app.models import Claim, ClaimCode, JournalEntry, Proposal
+from tests.council import propose
 from tests.village import Village, fresh
 
 K = ClaimState
@@ -420,3 +421,35 @@ def test_every_step_is_in_the_public_journal(town: Village, contested: tuple[Cla
         ("grant", "contested", "held", True),
         ("revoke", "held", "revoked", True),
     ]
+
+
+# --- the proposals of the fiche
+
+
+def test_a_steward_who_comes_is_asked_and_one_who_goes_leaves_them_to_the_community(village: Village) -> None:
+    """Nothing is lost, and every deadline begins again; what was the community's stays where it was."""
+    (about_hours,) = propose(village, "Lucie", access="plain-pied")
+    (about_place,) = propose(village, "Lucie", themes=[{"id": "culture", "value": "culture"}])
+    village.pass_days(5)
+    held = claim(village, "Yannick")
+    asked, left = (fresh().get_one(Proposal, number) for number in (about_hours, about_place))
+    assert (asked.regime, asked.state, asked.state_since) == (Regime.STEWARD, ProposalState.OPEN, village.now)
+    assert (left.regime, left.state) == (Regime.COMMUNITY, ProposalState.REVIEW)
+    assert left.state_since < village.now
+    village.pass_days(10)
+    do(village, claims.relinquish, held, "Yannick")
+    back = fresh().get_one(Proposal, about_hours)
+    assert (back.regime, back.state, back.state_since) == (
+        Regime.COMMUNITY,
+        ProposalState.REVIEW,
+        village.now,
+    )
+
+
+def test_what_is_asked_of_a_steward_who_falls_asleep_goes_to_the_community(village: Village) -> None:
+    claim(village, "Yannick")
+    village.now = after_months(village.now, 18) - timedelta(days=1)
+    (number,) = propose(village, "Lucie", access="plain-pied")
+    village.pass_days(2)
+    claims.settle_all_due(transaction, village.now)
+    assert fresh().get_one(Proposal, number).regime is Regime.COMMUNITY
