@@ -47,8 +47,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     drawings.init_app(app)
     errors.init_app(app)
     views.init_app(app)
-    # The edition checks the token itself: a session that ended must give back what was typed, not an error.
-    csrf.exempt(views.editing.blueprint)
+    # They check the token themselves: a session that ended must give back what was typed, not an error.
+    for part in (views.editing, views.proposals, views.polls):
+        csrf.exempt(part.blueprint)
     cli.init_app(app)
     app.extensions["index"] = open_index(settings.index_path, settings.search_engine, settings.database_url)
     app.extensions["surroundings"] = Surroundings(

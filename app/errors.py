@@ -1,6 +1,6 @@
 """From what went wrong to a page that says what to do. Nothing inside is ever shown."""
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(BadAddress, bad_address)
-    app.register_error_handler(MustLogIn, lambda _error: ask_to_log_in())
+    app.register_error_handler(MustLogIn, must_log_in)
     app.register_error_handler(UnreadableText, unreadable)
     app.register_error_handler(StaleDataError, acted_meanwhile)
     app.register_error_handler(OperationalError, busy)
@@ -39,6 +39,7 @@ SENTENCES = {
         "Cette demande n’a pas pu être lue",
         "L’adresse ou le formulaire contient quelque chose d’inattendu.",
     ),
+    401: ("Il faut une session", "Connectez-vous, puis recommencez."),
     403: ("Ce n’est pas possible pour vous", "Cette action revient à d’autres personnes."),
     404: ("Cette page n’existe pas", "L’adresse est peut-être incomplète, ou la page porte un autre nom."),
     405: ("Cette demande n’a pas pu être lue", "Cette adresse ne se demande pas ainsi."),
@@ -65,6 +66,8 @@ SENTENCES = {
 def page(code: int, sentence: str = "", reason: str = "") -> Response:
     """The error page: what happened, what to do, and a search when something was looked for."""
     title, advice = SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
+    if wants_data():
+        return problem(code, _(title), sentence or _(advice), reason)
     words = request.path.rstrip("/").rsplit("/", 1)[-1].replace("-", " ")[:80] if code == 404 else ""
     answer = make_response(
         render_template(
@@ -84,6 +87,30 @@ def page(code: int, sentence: str = "", reason: str = "") -> Response:
     return answer
 
 
+PROBLEM = "application/problem+json"
+
+
+def wants_data() -> bool:
+    """Does who asks read JSON rather than pages?"""
+    kinds = ("text/html", PROBLEM, "application/json")
+    return request.accept_mimetypes.best_match(kinds, "text/html") != "text/html"
+
+
+def problem(code: int, title: str, sentence: str, reason: str) -> Response:
+    """What went wrong, for a program: the same sentence, and its stable code. — RFC 9457"""
+    answer = jsonify(type="about:blank", title=title, status=code, detail=sentence, code=reason)
+    answer.status_code, answer.mimetype = code, PROBLEM
+    if reason:
+        answer.headers["X-Refusal"] = reason
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def must_log_in(_error: MustLogIn) -> Response:
+    """Send people to the log-in page, which brings them back; tell programs what is missing."""
+    return page(401, reason="must-log-in") if wants_data() else ask_to_log_in()
+
+
 def http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
@@ -101,7 +128,7 @@ def stale_form(_error: CSRFError) -> Response:
 
 
 def refused(refusal: Refusal) -> Response:
-    if refusal.code == "must-log-in" and member() is None:
+    if refusal.code == "must-log-in" and member() is None and not wants_data():
         return ask_to_log_in()
     return page(refusal.status, refusal.told(_, moment), refusal.code)
 

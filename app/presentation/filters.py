@@ -15,6 +15,7 @@ from app.kinds import SECTIONS
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
+        ahead=ahead,
         day=day,
         field_address=field_address,
         field_names=field_names,
@@ -53,6 +54,19 @@ def ago(at: datetime, now: datetime) -> str:
     if days < 30:
         return ngettext("il y a %(num)d jour", "il y a %(num)d jours", days)
     return day(at)
+
+
+def ahead(at: datetime, now: datetime) -> str:
+    """« dans 3 jours », « dans 5 heures »: how far a deadline is; nothing once it is past."""
+    left = at - now
+    if left.total_seconds() <= 0:
+        return ""
+    if left.days:
+        return ngettext("dans %(num)d jour", "dans %(num)d jours", left.days)
+    hours, minutes = divmod(left.seconds // 60, 60)
+    if hours:
+        return ngettext("dans %(num)d heure", "dans %(num)d heures", hours)
+    return ngettext("dans %(num)d minute", "dans %(num)d minutes", max(1, minutes))
 
 
 # What `changed` calls what is not a field of a kind.

@@ -61,12 +61,25 @@ class HistoryRow:
     @property
     def restores(self) -> int | None:
         """The revision that this one brought back, if it did."""
-        return next((int(tag[9:]) for tag in self.tags if tag.startswith("restores:")), None)
+        return self._numbered("restores:")
 
     @property
     def undoes(self) -> "Span | None":
         """The revisions that this one took back, if it did."""
         return next((span_of(tag[7:]) for tag in self.tags if tag.startswith("undoes:")), None)
+
+    @property
+    def proposal(self) -> int | None:
+        """The proposal that this one is the outcome of, if it is."""
+        return self._numbered("proposal:")
+
+    @property
+    def poll(self) -> int | None:
+        """The poll that adopted it, if one did."""
+        return self._numbered("poll:")
+
+    def _numbered(self, tag: str) -> int | None:
+        return next((int(one.removeprefix(tag)) for one in self.tags if one.startswith(tag)), None)
 
     @property
     def merged(self) -> bool:

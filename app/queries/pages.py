@@ -20,6 +20,7 @@ from app.models import Address, Member, Page, PageLink
 from app.models.contents import head_content
 from app.queries.cards import LISTED
 from app.queries.claims import Steward, stewards
+from app.queries.proposals import pending_on
 from app.wikitext import links_in
 from revisions import Content
 
@@ -34,7 +35,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every tab of a page shows around itself: its name, its state, what this person may do."""
+    """What every tab of a page shows around itself: its name, its state, what this person may do.
+
+    pending: how many proposals wait for an answer here.
+    """
 
     page: Page
     content: Content
@@ -42,6 +46,7 @@ class Frame:
     state: PageState
     policy: Policy
     stewards: tuple[Steward, ...] = ()
+    pending: int = 0
 
     @cached_property
     def kind(self) -> Kind:
@@ -117,6 +122,7 @@ def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Fra
         PageState(state) if state else PageState.OPEN,
         policy,
         held,
+        pending_on(session, page.id),
     )
 
 

@@ -7,7 +7,7 @@ with every character.
 import base64
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -81,7 +81,7 @@ def edit(section: str, slug: str) -> ResponseReturnValue:
     if not same_session() or member() is None:
         return edition(page, page.kind, form, stale=True)
     base = whole_number(request.form.get("base")) or page.number
-    over = _typed_over(page, base)
+    over = typed_over(page, base)
     if (content := form.content(over)) is None:
         return edition(page, page.kind, form, base=base), 422
     if "compare" in request.form:
@@ -89,7 +89,7 @@ def edit(section: str, slug: str) -> ResponseReturnValue:
     return _save(page, base, content)
 
 
-def _typed_over(page: queries.Frame, base: int) -> Content:
+def typed_over(page: queries.Frame, base: int) -> Content:
     """What the page said when the form was opened.
 
     Of a version withheld since then nothing is said: what was not typed is today's.
@@ -271,6 +271,24 @@ def _mine(text: str) -> Content | None:
         return None
 
 
+@dataclass
+class Purpose:
+    """What the edition form is for, when it does not write the page at once: who will decide, and where it goes.
+
+    decides: a few words, then a sentence. hidden: what travels with it. trouble: why it comes back, if it does.
+    """
+
+    heading: str
+    action: str
+    back: str
+    decides: tuple[str, str]
+    button: str
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    source: str = ""
+    trouble: str = ""
+
+
 def edition(
     page: queries.Frame | None,
     kind: Kind,
@@ -279,6 +297,7 @@ def edition(
     base: int | None = None,
     stale: bool = False,
     compared: Any = None,
+    purpose: Purpose | None = None,
 ) -> ResponseReturnValue:
     """The edition page, with whatever was typed. `stale`: the session ended meanwhile, everything is kept."""
     body = form.typed.get("body", "")
@@ -289,7 +308,8 @@ def edition(
         form=form,
         base=base or request.form.get("base", ""),
         form_key=form_key() or new_form_key(),
-        summary=summary(),
+        summary=purpose.why if purpose else summary(),
+        purpose=purpose,
         stale=stale,
         logged_in=member() is not None,
         compared=drawn_diff(kind, compared) if compared else None,

@@ -35,6 +35,7 @@ TAGS = {
     "retablissement": ("restores:", _l("rétablissements")),
     "annulation": ("undoes:", _l("annulations")),
     "reunion": ("merged", _l("réunies avec d’autres")),
+    "proposition": ("proposal:", _l("propositions acceptées")),
 }
 
 

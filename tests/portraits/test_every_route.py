@@ -1,9 +1,14 @@
 """Every route, asked by every kind of person. A route that is not in the table fails: rights are never assumed."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app import create_app
+from app.acts import proposals
 from config import Settings
+from revisions import Content
+from tests import council
 from tests.acts.test_claims import claim
 from tests.portraits.people import MEMBER, PEOPLE, Somebody
 from tests.village import Village
@@ -84,6 +89,22 @@ TABLE = [
     ("listing.suspend",     "POST", "/fiches/le-clavier-partage/suspension", {},        (302, 403, 403, 403, 403)),
     ("listing.lift",        "POST", "/fiches/le-clavier-partage/levee-de-suspension", {}, (302, 409, 409, 409, 409)),
     ("claims.act",          "POST", "/revendications/1/revocation", {"reason": REASON, "seen": "held"}, (302, 403, 403, 303, 403)),
+    ("proposals.index",     "GET",  "/propositions", {},                                (200, 200, 200, 200, 200)),
+    ("proposals.of_page",   "GET",  "/fiches/le-perron/propositions", {},               (200, 200, 200, 200, 200)),
+    ("proposals.show",      "GET",  "/propositions/1", {},                              (200, 200, 200, 200, 200)),
+    ("proposals.take_over", "GET",  "/propositions/1/reprise", {},                      (302, 409, 409, 409, 409)),
+    ("proposals.take_over", "POST", "/propositions/1/reprise", {"base": "1"},           (409, 409, 409, 409, 409)),
+    ("proposals.amend",     "GET",  "/propositions/1/amendement", {},                   (302, 403, 200, 403, 403)),
+    ("proposals.amend",     "POST", "/propositions/1/amendement", {"base": "1", "presentation": "Le mardi."}, (409, 403, 303, 403, 403)),
+    ("proposals.act",       "POST", "/propositions/1/refus", {"raison": REASON},        (302, 409, 409, 409, 409)),
+    ("proposals.act",       "POST", "/propositions/1/objection", {"raison": REASON},    (302, 403, 403, 303, 303)),
+    ("proposals.act",       "POST", "/propositions/1/retrait", {},                      (302, 403, 303, 403, 403)),
+    ("proposals.act",       "POST", "/propositions/1/acceptation", {},                  (302, 403, 409, 403, 403)),
+    ("polls.index",         "GET",  "/scrutins", {},                                    (200, 200, 200, 200, 200)),
+    ("polls.show",          "GET",  "/scrutins/1", {},                                  (200, 200, 200, 200, 200)),
+    ("polls.data",          "GET",  "/scrutins/1.json", {},                             (200, 200, 200, 200, 200)),
+    ("polls.eligibility",   "GET",  "/scrutins/1/puis-je-voter", {},                    (200, 200, 200, 200, 200)),
+    ("polls.cast",          "POST", "/scrutins/1/bulletin", {"q-question": "for"},      (302, 403, 403, 403, 403)),
     ("accounts.logout",     "POST", "/comptes/deconnexion", {},                         (303, 303, 303, 303, 303)),
 ]
 # fmt: on
@@ -95,6 +116,7 @@ FILES = {"static", "vendor"}
 def test_each_person_finds_each_door_open_or_shut(village: Village, person: str) -> None:
     village.edit("Le Perron", "Yannick", access="plain-pied")
     claim(village, "Yannick", title="Le Clavier partagé")
+    _deliberate(village)
     somebody = Somebody(village, person)
     column = PEOPLE.index(person)
     surprises = []
@@ -102,7 +124,7 @@ def test_each_person_finds_each_door_open_or_shut(village: Village, person: str)
         values = {**sent, "form_key": f"{person}-{endpoint}"} if sent else {}
         answer = somebody.get(address) if method == "GET" else somebody.post(address, **values)
         if answer.status_code != statuses[column]:
-            surprises.append((endpoint, method, answer.status_code, statuses[column]))
+            surprises.append((address, method, answer.status_code, statuses[column]))
         if (
             endpoint
             in ("pages.protect", "pages.rename", "editing.edit", "history.restore", "undoing.confirm")
@@ -110,6 +132,18 @@ def test_each_person_finds_each_door_open_or_shut(village: Village, person: str)
         ):
             _put_back(village)
     assert not surprises, f"{person}: {surprises}"
+
+
+def _deliberate(village: Village) -> None:
+    """Two proposals that Lucie and Yannick made just now: the first waits for objections, the second is at poll."""
+    since, village.now = village.now, datetime.now(UTC)
+    village.write(
+        Content("article", "La permanence", {"presentation": "Le jeudi."}, "On y vient."), by="Yannick"
+    )
+    council.propose(village, "Lucie", "La permanence", presentation="Le jeudi, puis le mardi.")
+    (second,) = council.propose(village, "Yannick", "La permanence", body="On y vient, et on y reste.")
+    council.do(village, proposals.object_to, second, "Anatole", REASON)
+    village.now = since
 
 
 def _put_back(village: Village) -> None:
@@ -138,6 +172,7 @@ def test_no_route_is_forgotten(settings: Settings) -> None:
 
 
 def test_a_form_from_another_site_does_nothing(village: Village) -> None:
+    _deliberate(village)
     lucie = Somebody(village, MEMBER)
     lucie.token = "forged"
     for endpoint, method, address, sent, _statuses in TABLE:
