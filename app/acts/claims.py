@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app import checks
 from app.acts import meanwhile, proposals
 from app.acts.perform import perform
-from app.cases.claims import claim_case, invitation
+from app.cases.claims import claim_case, invitation, last_act
 from app.cases.policies import in_force
 from app.governance.conditions import Code
 from app.governance.deadlines import PARIS, after_days
@@ -28,7 +28,7 @@ from app.governance.refusals import Refusal
 from app.governance.rulebook import ASKED, CLAIM
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, ClaimState, MemberState, StewardRole
-from app.models import Claim, ClaimCode, JournalEntry, Member, Page
+from app.models import Claim, ClaimCode, Member, Page
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
@@ -273,7 +273,7 @@ def member_named(session: Session, name: str) -> Member | None:
 def settle(session: Session, claim: Claim, now: datetime) -> Claim:
     """Do what the clock owes to a locked claim. What is recorded is the deadline."""
     if claim.state == ClaimState.HELD:
-        claim.last_act_at = max(claim.last_act_at, _last_act(session, claim))
+        claim.last_act_at = last_act(session, claim)
     while (owed := due(CLAIM, claim_case(session, claim, None, now))) is not None:
         answer = {"answer": UNDECIDED} if owed.rule.to == ClaimState.REFUSED else {}
         _step(session, owed.rule.act, claim, None, now, {}, since=owed.at, **answer)
@@ -312,13 +312,6 @@ def _settle_one(transaction: Transaction, page_id: int, now: datetime) -> bool:
 
 def _states(session: Session, page: Page) -> list[ClaimState]:
     return list(session.scalars(select(Claim.state).where(Claim.page_id == page.id).order_by(Claim.id)))
-
-
-def _last_act(session: Session, claim: Claim) -> datetime:
-    """When the steward last did anything about the fiche; when they became steward, before that."""
-    theirs = (JournalEntry.by_id == claim.author_id) & (JournalEntry.page_id == claim.page_id)
-    newest = select(JournalEntry.at).where(theirs).order_by(JournalEntry.id.desc()).limit(1)
-    return session.scalar(newest) or claim.last_act_at
 
 
 # --- what every step does

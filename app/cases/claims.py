@@ -1,6 +1,6 @@
 """Claims as the rules see them, and what both acts and pages ask of a fiche: its contacts, who was invited to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.policies import in_force
-from app.governance.case import By, Case
+from app.governance.case import By, Case, Standing
 from app.governance.deadlines import after_days
+from app.governance.procedure import settled
 from app.governance.rulebook import CLAIM
 from app.governance.vocabulary import Act, ClaimState, Role, StewardRole
 from app.models import Claim, ClaimCode, JournalEntry, Member, Page
@@ -26,6 +27,23 @@ def claim_case(session: Session, claim: Claim, by: By, now: datetime, **facts: A
     judges = isinstance(by, Member) and Role.MODERATOR in by.roles(now) and claim.id is not None
     known["ties"] = _ties(session, claim, by) if judges else ()
     return Case(claim, by, now, in_force(session), {**known, **facts})
+
+
+def standing(session: Session, claim: Claim, by: By, now: datetime) -> Case:
+    """A claim as it stands now, even if the clock is late: a steward who acts does not fall asleep."""
+    case = claim_case(session, claim, by, now)
+    if claim.state == ClaimState.HELD:
+        held = Standing(claim, claim.state, claim.state_since)
+        held.last_act_at = last_act(session, claim)
+        case = replace(case, subject=held)
+    return settled(CLAIM, case)
+
+
+def last_act(session: Session, claim: Claim) -> datetime:
+    """When the steward last did anything about the fiche; when they became steward, before that."""
+    theirs = (JournalEntry.by_id == claim.author_id) & (JournalEntry.page_id == claim.page_id)
+    newest = select(JournalEntry.at).where(theirs).order_by(JournalEntry.id.desc()).limit(1)
+    return max(claim.last_act_at, session.scalar(newest) or claim.last_act_at)
 
 
 def _ties(session: Session, claim: Claim, by: Any) -> Any:

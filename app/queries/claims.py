@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.cases.claims import Invitation, claim_case, invitation
+from app.cases.claims import Invitation, invitation, standing
 from app.governance.case import VISITOR
-from app.governance.procedure import Coming, coming, open_acts, settled
+from app.governance.procedure import Coming, coming, open_acts
 from app.governance.rulebook import ASKED, CLAIM
 from app.governance.vocabulary import Act, ClaimState, Labelled, ListingState, StewardRole
 from app.kinds import KINDS, STRUCTURE, departement_of
@@ -20,6 +20,8 @@ from app.models.contents import head_content
 from revisions import Content
 
 A_PAGE = 50
+# No steward falls asleep sooner: the rules count in months, and a month is no shorter than 28 days.
+SURELY_AWAKE = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Step:
     reason: str
     words: tuple[Labelled, ...]
     of: str
-    by_clock: bool
+    by_program: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +99,25 @@ class Claiming:
     open: tuple[Asked, ...]
 
 
-def stewards(session: Session, page: Page) -> tuple[Steward, ...]:
-    """Who holds a fiche, managers first, in one query; the rules find them there and ask no more."""
-    held = (Claim.page_id == page.id) & (Claim.state == ClaimState.HELD)
+def stewards(session: Session, page: Page, now: datetime) -> tuple[Steward, ...]:
+    """Who holds a fiche now, managers first, in one query; the rules find the rows there and ask no more.
+
+    More is asked only when the clock may be late: of a claim that was open to opposition, of a long silence.
+    """
+    held = (Claim.page_id == page.id) & Claim.state.in_((ClaimState.HELD, ClaimState.OPPOSABLE))
     # Their roles on the site are nobody's question here.
     whose = joinedload(Claim.author, innerjoin=True).options(lazyload(Member.mandates))
     rows = list(session.scalars(select(Claim).where(held).options(whose).order_by(Claim.id)))
-    set_committed_value(page, "stewardships", rows)
-    found = (Steward(c.author.name, c.author.slug, c.role, c.since) for c in rows)
+    set_committed_value(page, "stewardships", [row for row in rows if row.state == ClaimState.HELD])
+    found = (Steward(c.author.name, c.author.slug, c.role, c.since) for c in rows if _holds(session, c, now))
     return tuple(sorted(found, key=lambda one: one.role != StewardRole.MANAGER))
+
+
+def _holds(session: Session, claim: Claim, now: datetime) -> bool:
+    """Is it held, once the clock has done what it owes?"""
+    if claim.state == ClaimState.HELD and now - claim.last_act_at < SURELY_AWAKE:
+        return True
+    return bool(standing(session, claim, None, now).subject.state == ClaimState.HELD)
 
 
 def claiming(session: Session, page: Page, by: Member | None, now: datetime) -> Claiming:
@@ -118,7 +130,7 @@ def claiming(session: Session, page: Page, by: Member | None, now: datetime) -> 
         invited = invitation(session, page, by, now)
     open_ = (_asked(session, claim, now) for claim in session.scalars(living))
     waiting = tuple(one for one in open_ if one.state in ASKED)
-    return Claiming(stewards(session, page), mine, invited, waiting)
+    return Claiming(stewards(session, page, now), mine, invited, waiting)
 
 
 def listed(session: Session, now: datetime, *, open_only: bool, before: int | None = None) -> Claims:
@@ -142,7 +154,7 @@ def _asked(session: Session, claim: Claim, now: datetime) -> Asked:
     """A claim in a list, as it stands now; of those that nobody waits for, as they were left."""
     state, since, next_one, page = claim.state, claim.state_since, None, claim.page
     if state in ASKED:
-        seen = settled(CLAIM, claim_case(session, claim, None, now))
+        seen = standing(session, claim, None, now)
         state, since, next_one = seen.subject.state, seen.subject.state_since, coming(CLAIM, seen)
     return Asked(
         claim.id,
@@ -164,9 +176,9 @@ def find(session: Session, number: int) -> Claim | None:
 
 def view(session: Session, claim: Claim, by: Member | None, now: datetime) -> ClaimView:
     """One claim, as it stands now even if the clock is late, and what this person may do about it."""
-    seen = settled(CLAIM, claim_case(session, claim, by or VISITOR, now))
+    seen = standing(session, claim, by or VISITOR, now)
     acts = tuple(act for act in open_acts(CLAIM, seen) if act is not Act.READ)
-    others = tuple(one for one in stewards(session, claim.page) if one.slug != claim.author.slug)
+    others = tuple(one for one in stewards(session, claim.page, now) if one.slug != claim.author.slug)
     state = ClaimState(seen.subject.state)
     return ClaimView(
         claim,
@@ -190,7 +202,16 @@ def _steps(session: Session, claim: Claim) -> Iterator[Step]:
         detail = entry.detail
         words = (StewardRole(detail["as"]),) if detail.get("as") else ()
         of = names.get(detail.get("to", ""), "")
-        yield Step(entry.at, Act(entry.act), name, slug, entry.reason, words, of, "due" in detail)
+        yield Step(
+            entry.at,
+            Act(entry.act),
+            name,
+            slug,
+            entry.reason,
+            words,
+            of,
+            name is None and "due" not in detail,
+        )
 
 
 def _names(session: Session, details: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -112,7 +112,7 @@ def find(session: Session, slug: str) -> Found | None:
 
 def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Frame:
     policy = in_force(session)
-    held = stewards(session, page) if page.kind == STRUCTURE.name else ()
+    held = stewards(session, page, now) if page.kind == STRUCTURE.name else ()
     case = Case(subject=page, by=by or VISITOR, now=now, policy=policy)
     state = effective(PAGE, case)
     return Frame(

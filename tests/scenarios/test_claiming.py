@@ -183,6 +183,7 @@ def test_the_deadline_holds_without_the_clock(today: Village) -> None:
     assert "accordée" in page.text
     assert "Faire opposition" not in page.text
     assert "Aucune revendication n’attend" in today.reader().get("/revendications").text
+    assert "revendiquée par Fernand Brun" in today.reader().get("/fiches/le-perron").text
 
 
 def test_only_a_fiche_is_claimed(today: Village) -> None:
@@ -204,7 +205,7 @@ def test_the_page_of_a_fiche_asks_one_query_more(today: Village) -> None:
     asked: list[str] = []
     page = today.page("Le Perron")
     event.listen(database().engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
-    held = queries.stewards(fresh(), fresh().merge(page))
+    held = queries.stewards(fresh(), fresh().merge(page), today.now)
     assert [one.name for one in held] == ["Lucie Farigoule"]
     assert len([sql for sql in asked if re.search(r"FROM claim\b", sql)]) == 1
     assert not [sql for sql in asked if "mandate" in sql]
