@@ -9,7 +9,7 @@ from app.governance.procedure import Procedure
 from app.governance.refusals import Refusal
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act
-from app.models import Claim, JournalEntry, Proposal
+from app.models import Claim, JournalEntry, Member, Proposal
 
 # What the page does to a case by moving elsewhere is no act of anybody on the case.
 UNSEEN = (Act.READ, Act.REBASE)
@@ -21,11 +21,19 @@ def check(session: Session, procedure: Procedure, thing: Proposal | Claim, seen:
         raise acted_meanwhile(session, procedure, thing)
 
 
+def already_done(
+    session: Session, procedure: Procedure, thing: Proposal | Claim, seen: str | None, act: Act, by: Member
+) -> bool:
+    """Whether this very act was the last one, by the same person: their form came twice, and counts once."""
+    if seen is None or seen == thing.stand:
+        return False
+    last = _last(session, procedure, thing)
+    return last.act == act and last.by_id == by.id
+
+
 def acted_meanwhile(session: Session, procedure: Procedure, thing: Proposal | Claim) -> Refusal:
     """Names who acted last, what they did, and the state now."""
-    of_it = (JournalEntry.subject == procedure.name) & (JournalEntry.subject_id == thing.id)
-    acts = select(JournalEntry).where(of_it, JournalEntry.act.not_in(UNSEEN))
-    last = session.scalars(acts.order_by(JournalEntry.id.desc()).limit(1)).one()
+    last = _last(session, procedure, thing)
     words: dict[str, str | int | datetime] = {
         "who": last.by.name if last.by else "le calendrier",
         "past": Act(last.act).past,
@@ -35,3 +43,9 @@ def acted_meanwhile(session: Session, procedure: Procedure, thing: Proposal | Cl
     }
     text = "Entre-temps, {who} {past} {this}, le {at}\u202f: elle est maintenant {state}. Relisez-la\u202f: rien n’est perdu."
     return Refusal("acted-meanwhile", Sentence(text, words), 409)
+
+
+def _last(session: Session, procedure: Procedure, thing: Proposal | Claim) -> JournalEntry:
+    of_it = (JournalEntry.subject == procedure.name) & (JournalEntry.subject_id == thing.id)
+    acts = select(JournalEntry).where(of_it, JournalEntry.act.not_in(UNSEEN))
+    return session.scalars(acts.order_by(JournalEntry.id.desc()).limit(1)).one()

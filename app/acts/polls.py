@@ -76,6 +76,8 @@ def cast(
     object_hash: of what the voter read. Raises Refusal for whoever is not in the list, with the exact criterion,
     after the deadline, on another version, without a choice, or against without saying why.
     """
+    # What this session read before it held the page may be old by now.
+    session.expire_all()
     session.refresh(poll.page, with_for_update=True)
     session.refresh(poll)
     if form_key and (twin := _already_cast(session, form_key, by)):

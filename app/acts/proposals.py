@@ -177,7 +177,8 @@ def accept(
     seen: str | None = None,
 ) -> Proposal:
     """Accept it whole: the page says it at once, in its author's name. `seen`: its `stand`, as the form had it."""
-    _begin(session, proposal, now, seen)
+    if _done_already(session, proposal, now, seen, Act.ACCEPT, by):
+        return proposal
     return _accept(session, proposal, by, now, reason)
 
 
@@ -192,7 +193,8 @@ def accept_part(
     seen: str | None = None,
 ) -> Proposal:
     """Accept some of its fields, and say why not the others: they stay listed beside the page."""
-    _begin(session, proposal, now, seen)
+    if _done_already(session, proposal, now, seen, Act.ACCEPT_PART, by):
+        return proposal
     names = [name for name in proposal.changed if name in kept]
     _decide(session, Act.ACCEPT_PART, proposal, by, now, reason, {"kept": set(kept)}, kept=names)
     content = restricted(
@@ -206,7 +208,8 @@ def refuse(
     session: Session, proposal: Proposal, reason: str, by: Member, now: datetime, *, seen: str | None = None
 ) -> Proposal:
     """The structure says no, and why. The proposal stays listed beside the page."""
-    _begin(session, proposal, now, seen)
+    if _done_already(session, proposal, now, seen, Act.REFUSE, by):
+        return proposal
     facts = {"reason": reason}
     _perform(
         session,
@@ -226,7 +229,8 @@ def object_to(
     session: Session, proposal: Proposal, reason: str, by: Member, now: datetime, *, seen: str | None = None
 ) -> Proposal:
     """Object, with a reason: the community is asked, in a poll bound to this exact change."""
-    _begin(session, proposal, now, seen)
+    if _done_already(session, proposal, now, seen, Act.OBJECT, by):
+        return proposal
     facts = {"reason": reason}
     decide(PROPOSAL, Act.OBJECT, proposal_case(session, proposal, by, now, **facts))
     poll = polls.open_poll(
@@ -259,7 +263,8 @@ def withdraw(
     session: Session, proposal: Proposal, by: Member, now: datetime, *, seen: str | None = None
 ) -> Proposal:
     """Its author lets it go. It stays readable."""
-    _begin(session, proposal, now, seen)
+    if _done_already(session, proposal, now, seen, Act.WITHDRAW, by):
+        return proposal
     _perform(session, Act.WITHDRAW, proposal, by, now, {})
     polls.annul(session, proposal.poll, "withdrawn", now)
     return proposal
@@ -348,7 +353,8 @@ def _rewrite(
     lock(session, proposal.page)
     if _already_rewritten(session, proposal, form_key, by):
         return proposal
-    _begin(session, proposal, now, seen)
+    if _done_already(session, proposal, now, seen, act, by):
+        return proposal
     page, poll = proposal.page, proposal.poll
     head = head_content(session, page)
     wanted = _on_head(session, page, base, content)
@@ -507,12 +513,22 @@ def _run(session: Session, proposal: Proposal, done: Coming, now: datetime) -> N
 # --- what the acts share
 
 
-def _begin(session: Session, proposal: Proposal, now: datetime, seen: str | None) -> None:
-    """Hold the page and the proposal as they are now, do what is due, and check that nobody acted meanwhile."""
+def _done_already(
+    session: Session, proposal: Proposal, now: datetime, seen: str | None, act: Act, by: Member
+) -> bool:
+    """Hold the page and the proposal as they are now, and do what is due. True when the form came twice.
+
+    Raises Refusal when somebody else acted meanwhile.
+    """
+    # What this session read before it held the page may be old by now.
+    session.expire_all()
     lock(session, proposal.page)
     session.refresh(proposal)
     settle_page(session, proposal.page, now)
+    if meanwhile.already_done(session, PROPOSAL, proposal, seen, act, by):
+        return True
     meanwhile.check(session, PROPOSAL, proposal, seen)
+    return False
 
 
 def _accept(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.acts import proposals
+from app.acts import pages, proposals
 from app.acts.publishing import EditConflict
 from app.database import transaction
 from app.governance.refusals import Refusal
@@ -327,6 +327,40 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_hears_who(village: Vil
     assert (refusal.code, refusal.status) == ("acted-meanwhile", 409)
     assert "Lucie Farigoule a accepté cette proposition" in str(refusal)
     assert "elle est maintenant acceptée" in str(refusal)
+
+
+def test_a_decision_sent_twice_counts_once(village: Village) -> None:
+    make_steward(village, "Lucie")
+    (number,) = propose(village, "Yannick", hours="Tu 10:00-12:00")
+    seen = proposal(number).stand
+    for _time in range(2):
+        do(village, proposals.accept, number, "Lucie", seen=seen)
+    assert village.page("Le Perron").number == 2
+    assert acts_of(number).count("accept") == 1
+
+
+def test_a_page_just_protected_is_proposed_to_and_another_person_reviews(village: Village) -> None:
+    citizens(village, "Basile")
+    with transaction() as session:
+        page = session.execute(select(Page).where(Page.title == "Le Perron")).scalar_one()
+        until = village.now + timedelta(days=30)
+        pages.protect(session, page, until, REASON, village.member("Odile", session), village.now)
+    (number,) = propose(village, "Basile", nature="association")
+    assert refused(do, village, proposals.accept, number, "Basile").code == "page-protected"
+    village.pass_days(8)
+    tick(village)
+    assert proposal(number).state == P.ACCEPTED
+
+
+def test_to_a_suspended_fiche_nothing_is_proposed_and_what_waits_goes_on(village: Village) -> None:
+    (number,) = propose(village, "Yannick", nature="association")
+    with transaction() as session:
+        order = "UPDATE page SET listing = 'suspended', listing_since = :now WHERE title = 'Le Perron'"
+        session.execute(text(order), {"now": village.now})
+    assert refused(propose, village, "Lucie", founded="2011").code == "page-suspended"
+    village.pass_days(8)
+    tick(village)
+    assert proposal(number).state == P.ACCEPTED
 
 
 def test_a_page_that_moves_elsewhere_does_not_disturb_who_decides(village: Village) -> None:
