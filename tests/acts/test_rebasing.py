@@ -9,10 +9,21 @@ from app.acts import pages, proposals
 from app.acts.rebasing import newest_version, proposed
 from app.database import transaction
 from app.governance.refusals import Refusal
-from app.governance.vocabulary import Choice, PollState, ProposalState
+from app.governance.vocabulary import Choice, PollState, ProposalState, Regime
 from app.models import JournalEntry, Page, Proposal, ProposalVersion
 from revisions import Content
-from tests.council import OBJECTION, citizens, do, poll_of, proposal, propose, rewrite, tick, vote
+from tests.council import (
+    OBJECTION,
+    citizens,
+    do,
+    make_steward,
+    poll_of,
+    proposal,
+    propose,
+    rewrite,
+    tick,
+    vote,
+)
 from tests.village import Village, fresh
 
 P = ProposalState
@@ -148,6 +159,31 @@ def test_the_author_brings_it_onto_the_page_or_after_seven_days_somebody_else_do
     odile, yannick = village.member("Odile").id, village.member("Yannick").id
     assert (found.state, found.author_id, found.taken_over_from_id) == (P.REVIEW, odile, yannick)
     assert (found.number, says(other).fields["hours"]) == (2, "Mo,We 09:00-12:00")
+
+
+def test_what_waits_for_its_author_is_readdressed_too_and_keeps_waiting(village: Village) -> None:
+    citizens(village, "Basile", "Chloé", "Denis")
+    (number,) = propose(village, "Yannick", area="Le val de Besbre")
+    do(village, proposals.object_to, number, "Basile", OBJECTION)
+    village.edit("Le Perron", "Lucie", area="L’Allier")
+    assert poll_of(number).state == PollState.SUSPENDED
+    make_steward(village, "Lucie")
+    assert (proposal(number).state, proposal(number).regime) == (P.TO_REBASE, Regime.STEWARD)
+    assert poll_of(number).state == PollState.ANNULLED
+    rewrite(village, proposals.amend, number, "Yannick", area="L’Allier et le val de Besbre")
+    assert proposal(number).state == P.OPEN
+    do(village, proposals.accept, number, "Lucie")
+
+
+def test_what_nobody_brings_onto_the_page_lapses_with_its_poll(village: Village) -> None:
+    citizens(village, "Basile", "Chloé", "Denis")
+    (number,) = propose(village, "Yannick", area="Le val de Besbre")
+    do(village, proposals.object_to, number, "Basile", OBJECTION)
+    village.edit("Le Perron", "Lucie", area="L’Allier")
+    village.pass_days(61)
+    tick(village)
+    assert (proposal(number).state, poll_of(number).state) == (P.LAPSED, PollState.ANNULLED)
+    assert says(number).fields["area"] == "Le val de Besbre"
 
 
 def test_an_acceptance_moves_the_page_for_all_that_waits(village: Village) -> None:
