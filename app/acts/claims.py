@@ -40,6 +40,13 @@ LONGEST_PROOF = 2000
 # What the clock answers when nobody decided: whoever holds the fiche keeps it.
 UNDECIDED = "Personne n’a tranché dans le délai prévu : la fiche reste comme elle était."
 WON = "another-claim-granted"
+ALREADY = {
+    ClaimState.HELD: Sentence("Vous êtes déjà référent de cette fiche."),
+    ClaimState.DORMANT: Sentence(
+        "Vous êtes référent de cette fiche, en sommeil\u202f: réveillez votre revendication."
+    ),
+}
+UNDER_WAY = Sentence("Vous avez déjà revendiqué cette fiche\u202f: votre demande est en cours.")
 ENDED = (ClaimState.RELINQUISHED, ClaimState.TRANSFERRED, ClaimState.REVOKED)
 
 
@@ -152,12 +159,7 @@ def _check_first(session: Session, page: Page, by: Member) -> None:
     known = session.scalar(select(Claim).where(theirs).limit(1))
     if known is None:
         return
-    words = {
-        ClaimState.HELD: "Vous êtes déjà référent de cette fiche.",
-        ClaimState.DORMANT: "Vous êtes référent de cette fiche, en sommeil\u202f: réveillez votre revendication.",
-    }
-    text = words.get(known.state, "Vous avez déjà revendiqué cette fiche\u202f: votre demande est en cours.")
-    raise Refusal("already-asked", Sentence(text), 409)
+    raise Refusal("already-asked", ALREADY.get(known.state, UNDER_WAY), 409)
 
 
 # --- deciding

@@ -17,6 +17,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.acts import claims as acts
@@ -41,6 +42,25 @@ LONGEST_REASON = 500
 WAYS = ("code", "proof", "invitation")
 # What each act asks for beside its button.
 REASONED = (Act.OPPOSE, Act.GRANT, Act.REFUSE, Act.REVOKE)
+# What each act will do, said beside its button.
+CONSEQUENCES = MappingProxyType(
+    {
+        Act.ENDORSE: lazy_gettext("Deux modérateurs sans lien avec la fiche doivent s’en dire convaincus."),
+        Act.OPPOSE: lazy_gettext(
+            "La revendication sera contestée : un modérateur sans lien avec la fiche tranchera."
+        ),
+        Act.GRANT: lazy_gettext("Qui tenait la fiche jusqu’ici ne la tiendra plus."),
+        Act.REFUSE: lazy_gettext("Si quelqu’un tient la fiche, il la garde."),
+        Act.WITHDRAW: lazy_gettext("La demande reste lisible, et l’on peut en faire une autre."),
+        Act.RELINQUISH: lazy_gettext(
+            "Sans autre référent, les propositions en cours iront à la communauté. Aucune n’est perdue."
+        ),
+        Act.WAKE: lazy_gettext("Les champs de la structure seront de nouveau les vôtres."),
+        Act.REVOKE: lazy_gettext(
+            "Sans autre référent, la fiche n’en aura plus. La raison sera lue par tous."
+        ),
+    }
+)
 
 
 @blueprint.after_request
@@ -236,6 +256,7 @@ def _show(number: str, asked: Asked) -> str:
         page=page,
         asked=asked,
         reasoned=REASONED,
+        consequences=CONSEQUENCES,
         places=[(one.value, _(one.label)) for one in reversed(StewardRole)],
         least=REASON_LEAST,
     )
