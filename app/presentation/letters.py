@@ -1,7 +1,8 @@
 """Claim letters: what they say, to whom, with which code; and the same as a table.
 
 The text is a file that anybody may rewrite: paragraphs between blank lines, `# ` before the subject, and words in
-braces for what differs from one letter to another (WORDS). The codes are secrets: whoever has the file claims.
+braces for what differs from one letter to another (WORDS). After a line of three hyphens, what stands beside the
+code: one paragraph above it, one below. The codes are secrets: whoever has the file claims.
 """
 
 import csv
@@ -65,6 +66,13 @@ def as_csv(letters: Iterable[Letter]) -> str:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULAS) else cell
+
+
+def parted(text: str) -> tuple[str, str, str]:
+    """The text of a letter, what stands above its code, and below; each may be empty."""
+    body, _, beside = text.partition("\n---\n")
+    above, _, below = beside.strip().partition("\n\n")
+    return body, above, below
 
 
 def filled(text: str, words: Mapping[str, str]) -> Iterator[tuple[str, bool]]:

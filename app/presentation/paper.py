@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
-from app.presentation.letters import WORDS, BadLetter, Letter, filled
+from app.presentation.letters import WORDS, BadLetter, Letter, filled, parted
 
 # Bitstream Vera comes with the library, so that a letter is the same on every machine.
 PLAIN, BOLD, TYPED = "Vera", "VeraBd", "Courier-Bold"
@@ -48,8 +48,9 @@ def _draw(canvas: Canvas, letter: Letter, text: str, site: str) -> None:
     canvas.drawString(MARGIN, HEIGHT - 30 * mm, _drawable(site))
     _draw_address(canvas, (letter.structure, *letter.address))
     words = dict(zip(WORDS, (letter.structure, letter.page, letter.expiration, site), strict=True))
-    _draw_text(canvas, filled(text, words))
-    _draw_code(canvas, letter)
+    body, *beside = ([*filled(part, words)] for part in parted(text))
+    _draw_text(canvas, body)
+    _draw_code(canvas, letter, *(" ".join(words for words, _ in part) for part in beside))
 
 
 def _draw_address(canvas: Canvas, lines: Iterable[str]) -> None:
@@ -69,18 +70,15 @@ def _draw_text(canvas: Canvas, paragraphs: Iterable[tuple[str, bool]]) -> None:
         raise BadLetter("The text is too long for one page: shorten it.")
 
 
-def _draw_code(canvas: Canvas, letter: Letter) -> None:
+def _draw_code(canvas: Canvas, letter: Letter, above: str, below: str) -> None:
     top = BOTTOM - 4 * mm
     _draw_square(canvas, letter.link, MARGIN, top - CODE_SIDE)
     left = MARGIN + CODE_SIDE + 6 * mm
-    canvas.setFont(PLAIN, 9.5)
-    canvas.drawString(left, top - 8 * mm, "Votre code, à photographier ou à taper sur")
-    style = ParagraphStyle("page", fontName=PLAIN, fontSize=9.5, leading=12)
-    _paragraph(canvas, f"{letter.page}/revendication", style, left, top - 9 * mm, WIDTH - MARGIN - left)
+    beside = ParagraphStyle("beside", fontName=PLAIN, fontSize=9.5, leading=13)
+    _paragraph(canvas, above, beside, left, top - 4 * mm, WIDTH - MARGIN - left)
     canvas.setFont(TYPED, 13)
     canvas.drawString(left, top - 27 * mm, letter.code)
-    canvas.setFont(PLAIN, 8.5)
-    canvas.drawString(left, top - 34 * mm, "Les espaces ne comptent pas. Il n’y a ni I, ni L, ni O, ni U.")
+    _paragraph(canvas, below, beside, left, top - 30 * mm, WIDTH - MARGIN - left)
 
 
 def _draw_square(canvas: Canvas, link: str, left: float, bottom: float) -> None:
