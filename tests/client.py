@@ -91,11 +91,11 @@ class Reader:
 
     def get(self, address: str, expect: int = 200, **headers: str) -> Page:
         """Follow redirects to a page; the last answer has the status that is expected."""
-        return self._arrive(self._ask("GET", address, headers=headers), address, expect)
+        return self._arrive(self.ask("GET", address, headers=headers), address, expect)
 
     def post(self, address: str, values: dict[str, str] | list[tuple[str, str]], expect: int = 200) -> Page:
         """Send values as a form would, token included when the last page had one."""
-        return self._arrive(self._ask("POST", address, data=_multi(values)), address, expect)
+        return self._arrive(self.ask("POST", address, data=_multi(values)), address, expect)
 
     def submit(self, form: Form, expect: int = 200, press: str = "", **changes: str | list[str]) -> Page:
         """Send a form with some values changed, by the button `press` when it has a name."""
@@ -106,13 +106,13 @@ class Reader:
             kept.append((press, "1"))
         if form.method == "post":
             return self.post(form.action, kept, expect)
-        return self._arrive(self._ask("GET", form.action, query_string=_multi(kept)), form.action, expect)
+        return self._arrive(self.ask("GET", form.action, query_string=_multi(kept)), form.action, expect)
 
     def log_in(self, email: str, password: str) -> Page:
         page = self.get("/comptes/connexion")
         return self.submit(page.form("/comptes/connexion"), email=email, password=password)
 
-    def _ask(self, method: str, address: str, **sent: Any) -> TestResponse:
+    def ask(self, method: str, address: str, **sent: Any) -> TestResponse:
         """One request in a context of its own: a test's application context must not leak into it."""
         return Context().run(self.client.open, address, method=method, **sent)
 
@@ -122,7 +122,7 @@ class Reader:
             target = urljoin(f"http://localhost{address}", response.headers["Location"])
             assert urlsplit(target).netloc in ("", "localhost"), f"{address} leads outside: {target}"
             address = target.removeprefix("http://localhost")
-            response = self._ask("GET", address)
+            response = self.ask("GET", address)
             hops += 1
         assert response.status_code == expect, (
             f"{address}: {response.status_code}, not {expect}\n{_gist(response)}"

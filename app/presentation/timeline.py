@@ -41,14 +41,19 @@ CAUSES: Mapping[str, Any] = {
     "lapsed": _l("la proposition est caduque"),
 }
 
-# The badge of each state (app/static/css/badge.css).
-BADGES: Mapping[str, str] = {
+# The badge of each state (app/static/css/badge.css); any other is drawn as what nobody holds.
+PROPOSALS: Mapping[str, str] = {
     **dict.fromkeys((ProposalState.OPEN, ProposalState.REVIEW, ProposalState.UNANSWERED), "open"),
-    **dict.fromkeys((ProposalState.POLLED, PollState.OPEN, PollState.PROLONGED), "poll"),
-    **dict.fromkeys((ProposalState.TO_REBASE, PollState.SUSPENDED), "frozen"),
-    **dict.fromkeys((ProposalState.ACCEPTED, ProposalState.PARTLY, PollState.CARRIED), "accepted"),
-    **dict.fromkeys((ProposalState.REFUSED, PollState.LOST), "refused"),
-    **dict.fromkeys((ProposalState.WITHDRAWN, ProposalState.LAPSED, PollState.ANNULLED), "unclaimed"),
+    ProposalState.POLLED: "poll",
+    ProposalState.TO_REBASE: "frozen",
+    **dict.fromkeys((ProposalState.ACCEPTED, ProposalState.PARTLY), "accepted"),
+    ProposalState.REFUSED: "refused",
+}
+POLLS: Mapping[str, str] = {
+    **dict.fromkeys((PollState.OPEN, PollState.PROLONGED), "poll"),
+    PollState.SUSPENDED: "frozen",
+    PollState.CARRIED: "accepted",
+    PollState.LOST: "refused",
 }
 
 
@@ -57,8 +62,8 @@ def otherwise(act: Act, to: str) -> str:
     return str(OTHERWISE[act, to])
 
 
-def badge_of(state: str) -> str:
-    return BADGES.get(state, "unclaimed")
+def badge_of(state: ProposalState | PollState) -> str:
+    return (POLLS if isinstance(state, PollState) else PROPOSALS).get(state, "unclaimed")
 
 
 def outcome_of(act: Act, detail: Mapping[str, Any]) -> str:
@@ -67,7 +72,7 @@ def outcome_of(act: Act, detail: Mapping[str, Any]) -> str:
         return ", ".join(said(answer) for answer in detail.get("answers", {}).values()) or _("aucune option")
     if act is Act.REBASE:
         return _(
-            "de la version %(a)s à la version %(b)s de la page, qui a changé ailleurs : les voix restent",
+            "de la version %(a)s à la version %(b)s de la page, qui a changé ailleurs ; ce qui est proposé reste le même",
             a=detail.get("from"),
             b=detail.get("base"),
         )

@@ -1,7 +1,7 @@
 """One proposal with its whole case: what it changes, version by version, who may do what, everything that was done."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,10 +39,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What some people may do now. `who` is their name in the rules."""
+    """What some people may do, now or from a time to come. `who` is their name in the rules."""
 
     who: str
     acts: tuple[Act, ...]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Shown:
     """All that the page of a proposal draws.
 
     today: from what the page says now to the proposal, when it has to be brought onto it. overlap: where both changed
-    it. stand: what the forms carry, so that nobody decides about what they have not seen.
+    it. votes: who asks may vote in its poll. stand: what the forms carry, so that nobody decides about what they have not seen.
     """
 
     proposal: Proposal
@@ -95,6 +96,7 @@ class Shown:
     poll: Standing | None
     earlier: tuple[Earlier, ...]
     stewards: tuple[Member, ...]
+    votes: bool
     withheld: Withheld | None
 
     @property
@@ -122,6 +124,8 @@ def shown(session: Session, proposal: Proposal, asker: Asker) -> Shown:
     found = polls.of_proposal(session, proposal.id)
     steps = tuple(_steps(session, proposal, found, hidden))
     to_rebase = state is ProposalState.TO_REBASE
+    standing = next((p for p in found if p.id == proposal.poll_id), None)
+    poll = polls.as_it_stands(session, standing, asker.now) if standing else None
     return Shown(
         proposal,
         kind_of(proposal),
@@ -134,9 +138,10 @@ def shown(session: Session, proposal: Proposal, asker: Asker) -> Shown:
         _today(session, proposal) if to_rebase else None,
         _overlap(steps) if to_rebase else (),
         steps,
-        next((polls.as_it_stands(session, p, asker.now) for p in found if p.id == proposal.poll_id), None),
+        poll,
         tuple(_earlier(session, p, asker.now) for p in found if p.id != proposal.poll_id),
         tuple(session.scalars(select(Member).where(Member.id.in_(proposal.steward_ids)))),
+        bool(poll and poll.running and asker.by and asker.by.opaque_id in poll.record.electorate),
         hidden,
     )
 
@@ -211,14 +216,15 @@ def _earlier(session: Session, poll: Poll, now: datetime) -> Earlier:
 
 
 def _duties(case: Case, state: ProposalState) -> Iterator[Duty]:
-    """Whose turn it is: the rules of this state that people may follow now, by who they are for."""
-    for_whom: dict[str, list[Act]] = {}
-    asked = Case(case.subject, VISITOR, case.now, case.policy, case.facts)
+    """Whose turn it is: the rules of this state that people may follow, by who they are for and from when."""
+    for_whom: dict[tuple[str, datetime | None], list[Act]] = {}
+    asked = replace(case, by=VISITOR)
     for rule in PROPOSAL.rules:
         people = rule.who is not the_clock and rule.who is not the_program and rule.act is not Act.READ
-        if state in rule.at and people and rule.when.holds(asked):
-            for_whom.setdefault(rule.who.name, []).append(rule.act)
-    yield from (Duty(who, tuple(acts)) for who, acts in for_whom.items())
+        since = rule.when.deadline(asked) if not rule.when.holds(asked) else None
+        if state in rule.at and people and rule.when.holds(replace(asked, now=since or case.now)):
+            for_whom.setdefault((rule.who.name, since), []).append(rule.act)
+    yield from (Duty(who, tuple(acts), since) for (who, since), acts in for_whom.items())
 
 
 def _steps(
