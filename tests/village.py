@@ -22,6 +22,7 @@ from revisions import Content
 from tests.client import Reader
 
 PASSWORD = "une phrase courte"
+LONG_AGO = timedelta(days=40)
 PEOPLE = {
     "Lucie Farigoule": None,
     "Yannick Besset": None,
@@ -74,20 +75,25 @@ class Village:
         """People arrive and write two fiches, thirty days ago."""
         village = cls(app, datetime.now(UTC).replace(microsecond=0) - timedelta(days=30))
         for name, role in PEOPLE.items():
-            village.settle(name, role)
+            village.settle(name, role, seasoned=True)
         village.write(PERRON, by="Lucie Farigoule")
         village.write(CLAVIER, by="Yannick Besset")
         return village
 
-    def settle(self, name: str, role: Role | None = None, *, confirmed: bool = True) -> Member:
-        """A new person, with an address at example.org and the password of everybody here."""
+    def settle(
+        self, name: str, role: Role | None = None, *, confirmed: bool = True, seasoned: bool = False
+    ) -> Member:
+        """A new person, with an address at example.org and the password of everybody here.
+
+        seasoned: somebody who has been here for long and wrote enough, as if five articles had gone since.
+        """
+        since = self.now - LONG_AGO if seasoned else self.now
         with transaction() as session:
-            member = accounts.new_member(name, f"{name.split()[0].lower()}@example.org", hashed(), self.now)
-            perform(session, MEMBER, Act.REGISTER, member, None, self.now, public=False)
+            member = accounts.new_member(name, f"{name.split()[0].lower()}@example.org", hashed(), since)
+            member.contributions = 5 if seasoned else 0
+            perform(session, MEMBER, Act.REGISTER, member, None, since, public=False)
             if confirmed:
-                perform(
-                    session, MEMBER, Act.CONFIRM, member, None, self.now, public=False, confirmed_at=self.now
-                )
+                perform(session, MEMBER, Act.CONFIRM, member, None, since, public=False, confirmed_at=since)
             if role:
                 accounts.appoint(session, member, role, None, self.now, self.now + timedelta(days=365))
         return member

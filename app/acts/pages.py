@@ -5,17 +5,19 @@ or shown. Nothing here knows the web: who acts and what time it is are arguments
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import checks
 from app.acts.perform import case_of, perform
-from app.acts.proposals import settle_page
+from app.acts.proposals import regimes_of, settle_page
 from app.acts.publishing import (
     EditConflict,
     Saved,
     Unchanged,
+    changed_names,
     free_slug,
     lock,
     no_such_revision,
@@ -100,17 +102,16 @@ def edit(
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
     settle_page(session, page, now)
-    decide(PAGE, Act.EDIT, case_of(session, page, by, now))
     head = head_content(session, page)
     if base == page.number:
-        return publish(session, page, content, head, Act.EDIT, by, now, summary=summary, form_key=form_key)
+        return _write(session, page, content, head, Act.EDIT, by, now, summary=summary, form_key=form_key)
     old = content_at(session, page.id, base)
     if old is None:
         raise no_such_revision(base)
     result = merge(old, content, head, KINDS[page.kind].field_kinds())
     if result.content is None:
         raise EditConflict(page, base, page.number, result, content)
-    saved = publish(
+    saved = _write(
         session,
         page,
         result.content,
@@ -141,7 +142,7 @@ def rename(
         return Saved(twin)
     settle_page(session, page, now)
     head = head_content(session, page)
-    return publish(
+    return _write(
         session,
         page,
         head.replace(title=title),
@@ -174,7 +175,7 @@ def restore(
     if old is None:
         raise no_such_revision(number)
     head = head_content(session, page)
-    return publish(
+    return _write(
         session,
         page,
         old,
@@ -209,18 +210,72 @@ def undo(
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
     settle_page(session, page, now)
-    decide(PAGE, Act.UNDO, case_of(session, page, by, now))
+    content, tags = undone_content(session, page, first, last, settled)
+    head = head_content(session, page)
+    return _write(
+        session, page, content, head, Act.UNDO, by, now, summary=summary, form_key=form_key, tags=tags
+    )
+
+
+def undone_content(
+    session: Session, page: Page, first: int, last: int, settled: tuple[int, Content] | None = None
+) -> tuple[Content, list[str]]:
+    """What the page says without these revisions, and the tags that say so. Raises EditConflict, as `undo` does."""
     head, before, after = head_content(session, page), *_around(session, page, first, last)
     tags = [f"undoes:{first}" if first == last else f"undoes:{first}..{last}"]
     if settled and settled[0] == page.number:
-        content, tags = settled[1], [*tags, "settled"]
-    else:
-        result = take_back(head, after, before, KINDS[page.kind].field_kinds())
-        if result.content is None:
-            raise EditConflict(page, last, page.number, result, before)
-        content = result.content
+        return settled[1], [*tags, "settled"]
+    result = take_back(head, after, before, KINDS[page.kind].field_kinds())
+    if result.content is None:
+        raise EditConflict(page, last, page.number, result, before)
+    return result.content, tags
+
+
+def _write(
+    session: Session,
+    page: Page,
+    content: Content,
+    head: Content,
+    act: Act,
+    by: Member | None,
+    now: datetime,
+    **words: Any,
+) -> Saved | Unchanged:
+    """Publish what somebody writes directly, once the rules open each regime that it touches to them."""
+    touched = regimes_of(page, changed_names(head, content))
+    for regime in touched:
+        decide(PAGE, act, case_of(session, page, by, now, {"regimes": {regime}}))
+    facts = {"regimes": {min(touched)}} if touched else {}
+    return publish(session, page, content, head, act, by, now, facts=facts, **words)
+
+
+def bring(
+    session: Session,
+    page: Page,
+    content: Content,
+    author: Member,
+    now: datetime,
+    *,
+    source: str,
+    summary: str = "",
+    tags: list[str] | None = None,
+) -> Saved | Unchanged:
+    """Bring in a version that somebody wrote elsewhere, in their name: an import, by the program."""
+    lock(session, page)
+    head = head_content(session, page)
     return publish(
-        session, page, content, head, Act.UNDO, by, now, summary=summary, form_key=form_key, tags=tags
+        session,
+        page,
+        content,
+        head,
+        Act.IMPORT,
+        None,
+        now,
+        summary=summary,
+        form_key=None,
+        tags=tags,
+        author=author,
+        facts={"source": source},
     )
 
 

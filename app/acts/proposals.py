@@ -5,7 +5,7 @@ only then the act is looked at. An acceptance writes the revision in the same tr
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,6 +89,12 @@ def regime_of(kind: Kind, name: str) -> Regime:
 def addressed_to(page: Page, regime: Regime) -> Regime:
     """Who answers for such fields on this page today: without a steward, the community does."""
     return regime if page.steward_ids else Regime.COMMUNITY
+
+
+def regimes_of(page: Page, names: Iterable[str]) -> set[Regime]:
+    """Who answers today for these names ("title", fields, "body") of a page."""
+    kind = KINDS[page.kind]
+    return {addressed_to(page, regime_of(kind, name)) for name in names}
 
 
 def _propose_one(

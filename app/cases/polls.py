@@ -55,9 +55,15 @@ def candidate(session: Session, poll: Poll, member: Member) -> Candidate:
 
 def candidates(session: Session, authors: Collection[int]) -> Iterator[Candidate]:
     """Every member as a possible voter in a poll that opens now on the words of these authors."""
-    columns = select(Member.id, Member.opaque_id, Member.confirmed_at, Member.contributions)
-    for row in session.execute(columns.where(Member.state == MemberState.CONFIRMED)):
-        yield Candidate(row.opaque_id, row.confirmed_at, row.contributions, author=row.id in authors)
+    written = func.count(Revision.id)
+    members = (
+        select(Member.id, Member.opaque_id, Member.confirmed_at, written)
+        .outerjoin(Revision, Revision.author_id == Member.id)
+        .where(Member.state == MemberState.CONFIRMED)
+        .group_by(Member.id, Member.opaque_id, Member.confirmed_at)
+    )
+    for number, opaque_id, confirmed_at, before in session.execute(members):
+        yield Candidate(opaque_id, confirmed_at, before, author=number in authors)
 
 
 def authors_of(session: Session, subject: str, subject_id: int) -> frozenset[int]:

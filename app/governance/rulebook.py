@@ -32,6 +32,7 @@ from app.governance.conditions import (
     carried_early,
     check_over,
     claimed,
+    community_fields,
     contest_over,
     for_someone_else,
     idle_over,
@@ -62,6 +63,7 @@ from app.governance.conditions import (
     someone_else,
     something_to_withhold,
     sourced,
+    steward_fields,
     term_over,
     the_password,
     this_version,
@@ -86,6 +88,7 @@ from app.governance.who import (
     author,
     claimant,
     confirmed_author,
+    confirmed_member,
     coordination,
     holder,
     holding_manager,
@@ -114,20 +117,21 @@ WITHHELD_NOW = a_ground & a_reason & something_to_withhold & no_longer_said
 ANYONES = ANY_ACCOUNT | BEFORE
 
 # fmt: off
+# A direct edit is for those whose field it is; the others propose (PROPOSAL). Moderators never write on substance.
 PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", resting=frozenset({P.OPEN}), rules=(
     #    act             at             to           who                         when              brings
     Rule(Act.READ,       ANY_PAGE,      STAYS,       anyone),
     Rule(Act.CREATE,     BEFORE,        P.OPEN,      member),
     Rule(Act.IMPORT,     BEFORE,        P.OPEN,      coordination | the_program, always,           a_source),
     Rule(Act.IMPORT,     ANY_PAGE,      STAYS,       coordination | the_program, always,           a_source),
-    Rule(Act.EDIT,       {P.OPEN},      STAYS,       member),
-    Rule(Act.EDIT,       {P.PROTECTED}, STAYS,       moderator),
-    Rule(Act.RENAME,     {P.OPEN},      STAYS,       member),
-    Rule(Act.RENAME,     {P.PROTECTED}, STAYS,       moderator),
-    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       member),
-    Rule(Act.RESTORE,    {P.PROTECTED}, STAYS,       moderator),
-    Rule(Act.UNDO,       {P.OPEN},      STAYS,       member),
-    Rule(Act.UNDO,       {P.PROTECTED}, STAYS,       moderator),
+    Rule(Act.EDIT,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
+    Rule(Act.EDIT,       ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
+    Rule(Act.RENAME,     {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
+    Rule(Act.RENAME,     ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
+    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
+    Rule(Act.RESTORE,    ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
+    Rule(Act.UNDO,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
+    Rule(Act.UNDO,       ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
     Rule(Act.APPLY,      ANY_PAGE,      STAYS,       the_program,                always,           a_decision),
     Rule(Act.PROTECT,    {P.OPEN},      P.PROTECTED, moderator,                  always,           a_reason & an_end),
     Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      moderator),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import checks
 from app.cases.policies import in_force
+from app.cases.rights import CONTRIBUTIONS, proposes
 from app.governance.case import VISITOR, By, Case, Standing
 from app.governance.policy import Policy
 from app.governance.procedure import effective, open_acts
@@ -115,10 +116,12 @@ def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Fra
     held = stewards(session, page, now) if page.kind == STRUCTURE.name else ()
     case = Case(subject=page, by=by or VISITOR, now=now, policy=policy)
     state = effective(PAGE, case)
+    # What somebody may not write they may propose: the same buttons lead there.
+    proposed = CONTRIBUTIONS if proposes(by or VISITOR, now) else ()
     return Frame(
         page,
         head_content(session, page),
-        frozenset((*open_acts(PAGE, case), *_listing_acts(page, by or VISITOR, now))),
+        frozenset((*open_acts(PAGE, case), *proposed, *_listing_acts(page, by or VISITOR, now))),
         PageState(state) if state else PageState.OPEN,
         policy,
         held,

@@ -18,8 +18,10 @@ from flask_babel import gettext as _
 
 from app import checks
 from app.acts import pages as acts
+from app.acts.contributions import contribute
 from app.database import reading, transaction
-from app.errors import BadAddress, MustLogIn
+from app.errors import BadAddress, MustLogIn, wants_data
+from app.governance.refusals import Refusal
 from app.governance.vocabulary import Act
 from app.identity import ask_to_log_in, member, now
 from app.kinds import KINDS, Field, Kind, Regime
@@ -30,9 +32,10 @@ from app.presentation.conflicts import Question, choices_in, questions
 from app.queries import history as past
 from app.queries import pages as queries
 from app.views.addresses import framed, kind_of, sight, whole_number
+from app.views.deciding import summed, who_decides
 from app.views.links import index_trail, resolver
 from app.views.page_form import PageForm
-from app.views.writing import form_key, new_form_key, same_session, summary, write, writer
+from app.views.writing import form_key, new_form_key, same_session, source, summary, write, writer
 from app.vocabularies import Branch, vocabulary
 from revisions import Choice, ChoiceKey, Content, Merge, RevisionsError, merge
 
@@ -111,11 +114,26 @@ def _open_edition(page: queries.Frame) -> ResponseReturnValue:
 
 
 def _save(page: queries.Frame, base: int, content: Content) -> ResponseReturnValue:
-    keys = {"summary": summary(), "form_key": form_key() or None}
+    keys = {"summary": summary(), "source": source(), "form_key": form_key() or None}
     try:
-        return write(page, lambda session, row, by: acts.edit(session, row, base, content, by, now(), **keys))
+        return write(
+            page, lambda session, row, by: contribute(session, row, base, content, by, now(), **keys)
+        )
     except acts.EditConflict as conflict:
         return conflict_page(_two_edits(page, base, content, conflict.head, conflict.merge))
+    except Refusal as refusal:
+        return _refused(page, base, content, refusal)
+
+
+def _refused(page: queries.Frame, base: int, content: Content, refusal: Refusal) -> ResponseReturnValue:
+    """The rules say no: the form comes back with all that was typed, and why."""
+    if wants_data():
+        raise refusal
+    form = PageForm.of_content(page.kind, content)
+    if refusal.code == "missing-why":
+        form.add_error("summary", refusal.told(_))
+        return edition(page, page.kind, form, base=base), 422
+    return edition(page, page.kind, form, base=base, trouble=refusal.told(_)), refusal.status
 
 
 # --- when two texts collide
@@ -298,9 +316,14 @@ def edition(
     stale: bool = False,
     compared: Any = None,
     purpose: Purpose | None = None,
+    trouble: str = "",
 ) -> ResponseReturnValue:
-    """The edition page, with whatever was typed. `stale`: the session ended meanwhile, everything is kept."""
+    """The edition page, with whatever was typed. `stale`: the session ended meanwhile, everything is kept.
+
+    trouble: why the rules refused it, if they did.
+    """
     body = form.typed.get("body", "")
+    deciders = who_decides(page, REGIMES_OF[kind.name])
     answer = render_template(
         "editing/edit.html",
         page=page,
@@ -310,6 +333,10 @@ def edition(
         form_key=form_key() or new_form_key(),
         summary=purpose.why if purpose else summary(),
         purpose=purpose,
+        deciders=deciders,
+        decided=summed(deciders),
+        source=purpose.source if purpose else source(),
+        trouble=purpose.trouble if purpose else trouble,
         stale=stale,
         logged_in=member() is not None,
         compared=drawn_diff(kind, compared) if compared else None,
@@ -326,34 +353,47 @@ def edition(
     return (answer, 409) if stale else answer
 
 
-# What each part of the form is called, by who decides it; and what that will mean when fiches are claimed.
+# What each part of the form is called, by whose it is; and whose that is, once and before a fiche is claimed.
 REGIME_SECTIONS = (
     (
         Regime.STEWARD,
         "Ce que dit la structure",
+        "Ces champs sont à la structure, qui a revendiqué sa fiche.",
         "Ces champs reviendront à la structure dès qu’elle aura revendiqué sa fiche.",
     ),
     (
         Regime.COMMUNITY,
         "Ce que dit la communauté",
         "Ces champs appartiennent à tout le monde\u202f: donnez une source quand vous le pouvez.",
+        "Ces champs appartiennent à tout le monde\u202f: donnez une source quand vous le pouvez.",
     ),
 )
 
-Section = tuple[str, str, list[Field], bool]
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the form: its heading, whose fields they are (claimed, or not), the fields of one regime, and
+    whether the text is among them."""
+
+    regime: Regime
+    label: str
+    claimed: str
+    unclaimed: str
+    fields: list[Field]
+    with_body: bool
 
 
 def _sections(kind: Kind) -> list[Section]:
-    """The form in parts: a heading, a sentence, the fields of one regime, and whether the text is among them."""
     parts = []
-    for regime, label, help_ in REGIME_SECTIONS:
+    for regime, label, claimed, unclaimed in REGIME_SECTIONS:
         fields = [field for field in kind.fields() if field.regime is regime]
         if fields or kind.body_regime is regime:
-            parts.append((label, help_, fields, kind.body_regime is regime))
+            parts.append(Section(regime, label, claimed, unclaimed, fields, kind.body_regime is regime))
     return parts
 
 
 SECTIONS_OF = {kind.name: _sections(kind) for kind in KINDS.values()}
+REGIMES_OF = {name: [section.regime for section in sections] for name, sections in SECTIONS_OF.items()}
 
 Choices = list[tuple[str, str]]
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import to_user_timezone, to_utc
 
 from app.acts import pages as acts
+from app.acts.contributions import restored
 from app.database import reading
 from app.errors import BadAddress
 from app.governance.vocabulary import Act
@@ -200,7 +201,8 @@ def restore(section: str, slug: str, number: str) -> ResponseReturnValue:
     acts.check_not_withheld(reading(), page.page, wanted)
     if request.method == "POST":
         keys = {"summary": summary(), "form_key": form_key() or None}
-        return write(page, lambda session, row, by: acts.restore(session, row, wanted, by, now(), **keys))
+        keys["why"] = summary() or _("Rétablir la version %(n)s", n=wanted)
+        return write(page, lambda session, row, by: restored(session, row, wanted, by, now(), **keys))
     found = queries.comparison(reading(), page.page, page.number, wanted)
     return render_template(
         "history/restore.html",

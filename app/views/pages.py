@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app import checks
 from app.acts import pages as acts
+from app.acts.contributions import renamed
 from app.database import reading, transaction
 from app.governance.vocabulary import REASON_LEAST
 from app.identity import ask_to_log_in, member, now
@@ -60,7 +61,8 @@ def rename(section: str, slug: str) -> ResponseReturnValue:
             wrong = error.told(_)
         else:
             keys = {"summary": summary(), "form_key": form_key() or None}
-            return write(page, lambda session, row, by: acts.rename(session, row, name, by, now(), **keys))
+            keys["why"] = summary() or _("Renommer en %(name)s", name=name)
+            return write(page, lambda session, row, by: renamed(session, row, name, by, now(), **keys))
     answer = render_template(
         "pages/rename.html", page=page, name=title, wrong=wrong, form_key=form_key() or new_form_key()
     )

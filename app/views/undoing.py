@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.acts import pages as acts
+from app.acts.contributions import undone
 from app.database import read_again, reading
 from app.errors import BadAddress
 from app.governance.vocabulary import Act
@@ -72,8 +73,9 @@ def _undone(page: Frame, span: Span) -> Merge:
 
 def _undo(page: Frame, span: Span, made: tuple[int, Content] | None = None) -> ResponseReturnValue:
     keys = {"settled": made, "summary": summary(), "form_key": form_key() or None}
+    keys["why"] = summary() or _("Défaire %(versions)s", versions=_told(span))
     try:
-        return write(page, lambda session, row, by: acts.undo(session, row, *span, by, now(), **keys))
+        return write(page, lambda session, row, by: undone(session, row, *span, by, now(), **keys))
     except acts.EditConflict:  # somebody wrote between this page and its button
         read_again()
         moved = framed(page.section, page.slug)

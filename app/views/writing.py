@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from secrets import token_urlsafe
 
-from flask import flash, request
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import validate_csrf
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from wtforms.validators import ValidationError
 
 from app.acts import pages as acts
+from app.acts.contributions import Contribution
 from app.database import read_again, transaction
 from app.errors import MustLogIn
+from app.governance.vocabulary import Regime
 from app.identity import member
-from app.models import Member, Page
+from app.models import Member, Page, Proposal
 from app.queries import pages as queries
 from app.views.addresses import see
 
@@ -53,17 +55,27 @@ def summary() -> str:
     return " ".join(text.split())[:LONGEST_SUMMARY]
 
 
-def write(
-    page: queries.Frame, act: Callable[[Session, Page, Member], acts.Saved | acts.Unchanged]
-) -> ResponseReturnValue:
-    """Perform an act that makes a revision, then show the page with a sentence about it."""
+def source() -> str:
+    """Where it comes from, in the writer's words."""
+    text = request.form.get("source", "").replace("\x00", "")
+    return " ".join(text.split())[:LONGEST_SUMMARY]
+
+
+def write(page: queries.Frame, act: Callable[[Session, Page, Member], Contribution]) -> ResponseReturnValue:
+    """Perform an act that writes or proposes, then show what became of it with a sentence about it."""
     with transaction() as session:
         row = session.get_one(Page, page.page.id)
         done = act(session, row, writer(session))
-        slug = row.slug
+        slug, numbers = row.slug, [proposal.id for proposal in done.proposals]
+        told = [*([sentence(done.saved)] if done.saved else []), *map(_told, done.proposals)]
     read_again()
-    flash(sentence(done), "saved")
-    return see(page.section, slug)
+    for words in told:
+        flash(words, "saved")
+    if not numbers:
+        return see(page.section, slug)
+    if len(numbers) == 1 and done.saved is None:
+        return redirect(url_for("proposals.show", number=numbers[0]), 303)
+    return see(page.section, slug, "proposals.of_page")
 
 
 def sentence(done: acts.Saved | acts.Unchanged) -> str:
@@ -74,3 +86,9 @@ def sentence(done: acts.Saved | acts.Unchanged) -> str:
             "Enregistré : votre texte a été réuni avec ce que d’autres venaient d’écrire ailleurs dans la page."
         )
     return _("Enregistré : version %(number)s.", number=done.revision.number)
+
+
+def _told(proposal: Proposal) -> str:
+    if proposal.regime == Regime.STEWARD:
+        return _("Proposition %(n)s envoyée à la structure : son référent va répondre.", n=proposal.id)
+    return _("Proposition %(n)s envoyée à la communauté : elle attend les objections.", n=proposal.id)

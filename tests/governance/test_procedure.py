@@ -21,14 +21,16 @@ from app.governance.procedure import (
 )
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER, PAGE
-from app.governance.vocabulary import Act, Labelled, PageState
+from app.governance.vocabulary import Act, Labelled, PageState, Regime
 from app.governance.who import member, the_clock
 from tests.governance.people import (
     ALIX,
     BASILE,
+    CHLOE,
     DENIS,
     ELIF,
     EVERYTHING_BROUGHT,
+    FANNY,
     LATE_PAGE,
     NOON,
     OPEN_PAGE,
@@ -36,6 +38,8 @@ from tests.governance.people import (
     APage,
     case,
 )
+
+COMMUNITY = {Regime.COMMUNITY}
 
 
 def refusal(procedure, act, asked):
@@ -51,7 +55,7 @@ def test_an_act_that_is_allowed_gives_its_rule():
 
 
 def test_a_plain_permission_leaves_the_state_alone():
-    rule = decide(PAGE, Act.EDIT, case(OPEN_PAGE, ALIX))
+    rule = decide(PAGE, Act.EDIT, case(OPEN_PAGE, ALIX, regimes=COMMUNITY))
     assert rule.to is STAYS
     assert rule.after(PageState.OPEN) is PageState.OPEN
 
@@ -63,9 +67,11 @@ def test_what_does_not_exist_yet_can_be_created():
 @pytest.mark.parametrize(
     ("act", "subject", "by", "code", "status", "sentence"),
     [
-        (Act.EDIT, PROTECTED_PAGE, ALIX, "page-protected", 403, "Cette page est protégée\u202f: modifier une page revient alors aux modérateurs."),
-        (Act.EDIT, OPEN_PAGE, VISITOR, "must-log-in", 401, "Modifier une page revient aux membres\u202f: connectez-vous d’abord."),
-        (Act.EDIT, PROTECTED_PAGE, VISITOR, "must-log-in", 401, "Modifier une page revient aux modérateurs\u202f: connectez-vous d’abord."),
+        (Act.EDIT, PROTECTED_PAGE, ALIX, "page-protected", 403, "Cette page est protégée\u202f: modifier une page revient alors aux référents de la fiche."),
+        (Act.EDIT, OPEN_PAGE, VISITOR, "must-log-in", 401, "Modifier une page revient aux membres confirmés\u202f: connectez-vous d’abord."),
+        (Act.EDIT, PROTECTED_PAGE, VISITOR, "must-log-in", 401, "Modifier une page revient aux référents de la fiche\u202f: connectez-vous d’abord."),
+        (Act.EDIT, OPEN_PAGE, CHLOE, "not-eligible:seniority", 403, "Il faut être membre depuis 7\xa0jours, et vous l’êtes depuis 3\xa0jours."),
+        (Act.EDIT, OPEN_PAGE, ALIX, "steward-fields", 403, "Ces champs reviennent à la structure. Proposez la modification\u202f: son référent a 14\xa0jours pour répondre."),
         (Act.EDIT, OPEN_PAGE, BASILE, "not-eligible:email", 403, "Confirmez d’abord votre adresse, par le lien reçu dans votre courrier."),
         (Act.PROTECT, OPEN_PAGE, ALIX, "not-allowed:moderator", 403, "Protéger une page revient aux modérateurs."),
         (Act.PROTECT, OPEN_PAGE, DENIS, "missing-reason", 422, "Dites pourquoi, en une phrase d’au moins 30\xa0signes."),
@@ -79,7 +85,7 @@ def test_what_does_not_exist_yet_can_be_created():
     ],
 )  # fmt: skip
 def test_a_refusal_tells_the_most_helpful_reason(act, subject, by, code, status, sentence):
-    refused = refusal(PAGE, act, case(subject, by))
+    refused = refusal(PAGE, act, case(subject, by, regimes={Regime.STEWARD}))
     assert (refused.code, refused.status, str(refused)) == (code, status, sentence)
 
 
@@ -103,7 +109,8 @@ def test_a_state_read_from_a_table_is_as_good_as_the_word_of_the_vocabulary():
     row = APage("protected", protected_until=NOON + timedelta(days=2))
     assert refusal(PAGE, Act.EDIT, case(row, ALIX)).code == "page-protected"
     assert effective(PAGE, case(row, ALIX)) is PageState.PROTECTED
-    assert decide(PAGE, Act.EDIT, case(OPEN_PAGE, replace(ALIX, state="confirmed"))).to is STAYS
+    asked = case(OPEN_PAGE, replace(ALIX, state="confirmed"), regimes=COMMUNITY)
+    assert decide(PAGE, Act.EDIT, asked).to is STAYS
 
 
 def test_the_buttons_are_what_the_person_may_do_whatever_they_will_have_to_bring():
@@ -121,7 +128,7 @@ def test_the_buttons_are_what_the_person_may_do_whatever_they_will_have_to_bring
 
 def test_a_protection_that_is_over_is_over_even_if_the_clock_sleeps():
     assert effective(PAGE, case(LATE_PAGE, ALIX)) is PageState.OPEN
-    assert decide(PAGE, Act.EDIT, case(LATE_PAGE, ALIX)).at == {PageState.OPEN}
+    assert decide(PAGE, Act.EDIT, case(LATE_PAGE, ALIX, regimes=COMMUNITY)).at == {PageState.OPEN}
     assert Act.EDIT in open_acts(PAGE, case(LATE_PAGE, ALIX))
     assert settled(PAGE, case(LATE_PAGE, ALIX)).subject.protected_until == LATE_PAGE.protected_until
 

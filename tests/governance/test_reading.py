@@ -33,8 +33,8 @@ def test_a_line_of_the_clock_says_when():
 def test_a_plain_permission_leads_nowhere_else():
     read = [line for line in lines([PAGE], Policy()) if line.act is Act.EDIT]
     assert [(line.at, line.to, line.who) for line in read] == [
-        (("ouverte",), "", "les membres"),
-        (("protégée",), "", "les modérateurs"),
+        (("ouverte",), "", "les membres confirmés"),
+        (("ouverte", "protégée"), "", "les référents de la fiche"),
     ]
 
 

@@ -6,7 +6,7 @@ from app.governance.case import VISITOR
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER, PAGE, VERSION
-from app.governance.vocabulary import Act, VersionState, Withholdable
+from app.governance.vocabulary import Act, Regime, VersionState, Withholdable
 from tests.governance.people import (
     ALIX,
     BASILE,
@@ -15,6 +15,7 @@ from tests.governance.people import (
     ELIF,
     EVERYONE,
     EVERYTHING_BROUGHT,
+    FANNY,
     LATE_PAGE,
     OPEN_PAGE,
     PROTECTED_PAGE,
@@ -25,16 +26,16 @@ from tests.governance.people import (
 A = Act
 WRITE = {A.READ, A.EDIT, A.RENAME, A.RESTORE, A.UNDO}
 PAGE_PORTRAITS = {
-    #                               on an open page              on a protected page                  before
-    "a visitor":                    ({A.READ},                   {A.READ},                            set()),
-    "an unconfirmed member":        ({A.READ},                   {A.READ},                            set()),
-    "a new member":                 (WRITE,                      {A.READ},                            {A.CREATE}),
-    "a confirmed member":           (WRITE,                      {A.READ},                            {A.CREATE}),
-    "the steward":                  (WRITE,                      {A.READ},                            {A.CREATE}),
-    "the steward of another fiche": (WRITE,                      {A.READ},                            {A.CREATE}),
-    "a moderator":                  (WRITE | {A.PROTECT},        WRITE | {A.UNPROTECT},               {A.CREATE}),
-    "the coordination":             (WRITE | {A.IMPORT},         {A.READ, A.IMPORT},                  {A.CREATE, A.IMPORT}),
-    "the clock":                    ({A.IMPORT, A.APPLY},        {A.IMPORT, A.APPLY},                 {A.IMPORT}),
+    #                               the structure's fields                the community's              on a protected page                  before
+    "a visitor":                    ({A.READ},                            {A.READ},                    {A.READ},                            set()),
+    "an unconfirmed member":        ({A.READ},                            {A.READ},                    {A.READ},                            set()),
+    "a new member":                 ({A.READ},                            {A.READ},                    {A.READ},                            {A.CREATE}),
+    "a confirmed member":           ({A.READ},                            WRITE,                       {A.READ},                            {A.CREATE}),
+    "the steward":                  (WRITE,                               WRITE,                       WRITE,                               {A.CREATE}),
+    "the steward of another fiche": ({A.READ},                            WRITE,                       {A.READ},                            {A.CREATE}),
+    "a moderator":                  ({A.READ, A.PROTECT},                 WRITE | {A.PROTECT},         {A.READ, A.UNPROTECT},               {A.CREATE}),
+    "the coordination":             ({A.READ, A.IMPORT},                  WRITE | {A.IMPORT},          {A.READ, A.IMPORT},                  {A.CREATE, A.IMPORT}),
+    "the clock":                    ({A.IMPORT, A.APPLY},                 {A.IMPORT, A.APPLY},         {A.IMPORT, A.APPLY},                 {A.IMPORT}),
 }  # fmt: skip
 
 
@@ -54,13 +55,24 @@ def answer(procedure, act, asked):
 @pytest.mark.parametrize("portrait", PAGE_PORTRAITS)
 def test_what_each_kind_of_person_may_do_with_a_page(portrait):
     by = EVERYONE[portrait]
-    told = tuple(allowed(PAGE, page, by) for page in (OPEN_PAGE, PROTECTED_PAGE, None))
+    asked = [
+        (OPEN_PAGE, {Regime.STEWARD}),
+        (OPEN_PAGE, {Regime.COMMUNITY}),
+        (PROTECTED_PAGE, {Regime.STEWARD}),
+        (None, set()),
+    ]
+    told = tuple(allowed(PAGE, page, by, regimes=regimes) for page, regimes in asked)
     assert told == PAGE_PORTRAITS[portrait]
 
 
 @pytest.mark.parametrize("portrait", [name for name, by in EVERYONE.items() if by is not None])
 def test_a_protection_that_is_over_gives_everyone_their_rights_back(portrait):
-    assert allowed(PAGE, LATE_PAGE, EVERYONE[portrait]) == PAGE_PORTRAITS[portrait][0]
+    told = allowed(PAGE, LATE_PAGE, EVERYONE[portrait], regimes={Regime.COMMUNITY})
+    assert told == PAGE_PORTRAITS[portrait][1]
+
+
+def test_a_form_that_touches_two_regimes_is_two_acts():
+    assert A.EDIT not in allowed(PAGE, OPEN_PAGE, FANNY, regimes=set(Regime))
 
 
 HIDING = {A.READ, A.READ_WITHHELD, A.WITHHOLD}

@@ -99,6 +99,7 @@ WORLDS = {
             **BROUGHT,
             "until": [None, NOON + 7 * DAY, NOON + 100 * DAY],
             "source": ["", "Recensement de 2024"],
+            "regimes": [set(), {Regime.STEWARD}, {Regime.COMMUNITY}, set(Regime)],
             "proposal": [None, 12],
         },
     ),

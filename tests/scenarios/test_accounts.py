@@ -107,7 +107,7 @@ def is_in(reader: Reader) -> bool:
 # --- a newcomer
 
 
-def test_a_newcomer_registers_confirms_and_may_edit(village):
+def test_a_newcomer_registers_confirms_and_may_propose(village):
     reader = village.reader()
     page = register(reader)
     assert page.h1 == "Regardez votre courrier"
@@ -122,8 +122,12 @@ def test_a_newcomer_registers_confirms_and_may_edit(village):
     assert "Votre adresse est confirmée" in page.message
 
     page = reader.get("/fiches/le-perron/modifier")
-    reader.submit(page.form(), body="Un perron, c’est là que Noémie s’est assise.")
-    assert "Noémie s’est assise" in village.content("Le Perron").body
+    assert "Vous proposez, d’autres décident." in page.text
+    words = "Un perron, c’est là que Noémie s’est assise."
+    done = reader.submit(page.form(), body=words, summary="Je m’y suis assise.")
+    assert done.address == "/propositions/1"
+    assert "envoyée à la communauté" in done.message
+    assert "Noémie s’est assise" not in village.content("Le Perron").body
 
 
 def test_opening_the_link_is_not_enough_to_confirm_for_machines_open_links_too(village):

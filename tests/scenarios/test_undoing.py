@@ -147,17 +147,16 @@ def test_a_title_typed_to_settle_is_a_title(village: Village) -> None:
     assert done.address == "/fiches/le-perron"
 
 
-def test_a_protected_page_is_undone_by_moderators_only(village: Village) -> None:
+def test_undoing_on_a_protected_page_is_proposed(village: Village) -> None:
     village.edit("Le Perron", "Yannick", access="plain-pied")
     odile, lucie = village.reader("Odile"), village.reader("Lucie")
     form = lucie.get("/fiches/le-perron/versions/2/annulation").form("/annulation")
     protection = odile.get("/fiches/le-perron/protection").form("/protection")
     odile.submit(protection, days="3", reason="Trois versions contraires en une heure, on respire.")
-    refused = lucie.submit(form, expect=403)
-    assert "défaire une modification revient alors aux modérateurs" in refused.text
-    assert "défaire la version 2" not in lucie.get("/fiches/le-perron/historique").links
-    odile.submit(odile.get("/fiches/le-perron/versions/2/annulation").form("/annulation"))
-    assert told(village)[-1] == (3, ["undoes:2"])
+    proposed = lucie.submit(form)
+    assert proposed.address == "/propositions/1"
+    assert "Défaire la version 2" in proposed.text
+    assert told(village)[-1] == (2, [])
 
 
 def test_versions_that_do_not_exist_get_a_sentence(village: Village) -> None:

@@ -181,10 +181,10 @@ def test_odile_protects_a_page_and_says_why(village: Village) -> None:
     form = odile.get("/fiches/le-perron/protection").form("/protection")
     odile.submit(form, days="3", reason="Trois versions contraires en une heure, on respire.")
     lucie = village.reader("Lucie")
-    closed = lucie.get("/fiches/le-perron/modifier", expect=403)
-    assert "on respire" in closed.text
+    assert "on respire" in lucie.get("/fiches/le-perron").text
+    assert "Vous proposez, d’autres décident." in lucie.get("/fiches/le-perron/modifier").text
     odile.submit(odile.get("/fiches/le-perron/protection").form("/levee-de-protection"))
-    lucie.get("/fiches/le-perron/modifier")
+    assert "Vous écrivez directement." in lucie.get("/fiches/le-perron/modifier").text
 
 
 def test_bad_addresses_get_a_sentence_and_never_a_trace(village: Village) -> None:

@@ -1,0 +1,161 @@
+"""What somebody brings to a page: written directly where the rules open it to them, proposed for the rest.
+
+A form may touch fields of the structure and of the community: each part goes its own way, in one transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from app.acts import pages
+from app.acts.proposals import addressed_to, propose, settle_page, split
+from app.acts.publishing import Saved, Unchanged, lock, no_such_revision
+from app.cases.rights import TO_PROPOSE, writes
+from app.governance.refusals import Refusal
+from app.kinds import KINDS
+from app.models import Member, Page, Proposal
+from app.models.contents import content_at, head_content
+from revisions import Content, patch_of, restricted
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What became of it: a version written (or nothing to write), and what waits for others to decide."""
+
+    saved: Saved | Unchanged | None
+    proposals: tuple[Proposal, ...] = ()
+
+
+def contribute(
+    session: Session,
+    page: Page,
+    base: int,
+    content: Content,
+    by: Member,
+    now: datetime,
+    *,
+    summary: str = "",
+    source: str = "",
+    form_key: str | None = None,
+) -> Contribution:
+    """Write `content`, typed over revision `base`, as far as this person may; propose the rest, for the same reason.
+
+    Raises EditConflict when others changed the same words, and what the rules refuse to everybody.
+    """
+    lock(session, page)
+    settle_page(session, page, now)
+    old = content_at(session, page.id, base)
+    if old is None:
+        raise no_such_revision(base)
+    mine, others = _sorted(session, page, old, content, by, now)
+    saved, proposed = None, []
+    if mine or not others:
+        theirs = restricted(old, content, mine) if others else content
+        saved = pages.edit(session, page, base, theirs, by, now, summary=summary, form_key=form_key)
+    if others:
+        rest = restricted(old, content, others) if mine else content
+        proposed = propose(session, page, base, rest, by, now, why=summary, source=source, form_key=form_key)
+    return Contribution(saved, tuple(proposed))
+
+
+def renamed(
+    session: Session,
+    page: Page,
+    title: str,
+    by: Member,
+    now: datetime,
+    *,
+    why: str,
+    summary: str = "",
+    form_key: str | None = None,
+) -> Contribution:
+    """Rename the page, or propose its new name. `why` is what is told of the proposal."""
+    act = partial(pages.rename, session, page, title, by, now, summary=summary, form_key=form_key)
+    wanted = partial(_renamed, session, page, title)
+    return _or_propose(session, page, act, wanted, by, now, why, form_key)
+
+
+def restored(
+    session: Session,
+    page: Page,
+    number: int,
+    by: Member,
+    now: datetime,
+    *,
+    why: str,
+    summary: str = "",
+    form_key: str | None = None,
+) -> Contribution:
+    """Restore a version, or propose to."""
+    act = partial(pages.restore, session, page, number, by, now, summary=summary, form_key=form_key)
+    wanted = partial(content_at, session, page.id, number)
+    return _or_propose(session, page, act, wanted, by, now, why, form_key)
+
+
+def undone(
+    session: Session,
+    page: Page,
+    first: int,
+    last: int,
+    by: Member,
+    now: datetime,
+    *,
+    why: str,
+    settled: tuple[int, Content] | None = None,
+    summary: str = "",
+    form_key: str | None = None,
+) -> Contribution:
+    """Undo versions, or propose to. Raises EditConflict when later words stand on theirs."""
+    act = partial(
+        pages.undo, session, page, first, last, by, now, settled=settled, summary=summary, form_key=form_key
+    )
+    wanted = partial(_undone, session, page, first, last, settled)
+    return _or_propose(session, page, act, wanted, by, now, why, form_key)
+
+
+def _renamed(session: Session, page: Page, title: str) -> Content:
+    return head_content(session, page).replace(title=title)
+
+
+def _undone(
+    session: Session, page: Page, first: int, last: int, settled: tuple[int, Content] | None
+) -> Content:
+    return pages.undone_content(session, page, first, last, settled)[0]
+
+
+def _or_propose(
+    session: Session,
+    page: Page,
+    act: Callable[[], Saved | Unchanged],
+    wanted: Callable[[], Content | None],
+    by: Member,
+    now: datetime,
+    why: str,
+    form_key: str | None,
+) -> Contribution:
+    """Do it; or propose what it would make of the page, where that is for others to decide."""
+    try:
+        return Contribution(act())
+    except Refusal as refusal:
+        if refusal.code not in TO_PROPOSE:
+            raise
+    content = wanted() or head_content(session, page)
+    made = propose(session, page, page.number, content, by, now, why=why, form_key=form_key)
+    return Contribution(None, tuple(made))
+
+
+def _sorted(
+    session: Session, page: Page, old: Content, content: Content, by: Member, now: datetime
+) -> tuple[list[str], list[str]]:
+    """The names changed that this person writes directly, and those that they propose."""
+    kind = KINDS[page.kind]
+    mine: list[str] = []
+    others: list[str] = []
+    for regime, part in split(kind, old, content).items():
+        names = patch_of(old, part, kind.field_kinds()).names
+        direct = writes(session, page, addressed_to(page, regime), by, now)
+        (mine if direct else others).extend(names)
+    return mine, others
