@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.governance.rulebook import CLAIM, MEMBER, PAGE, POLL, PROPOSAL, SUSPENSION, VERSION
-from app.governance.vocabulary import Act, Ground, Labelled, Role, Withholdable
+from app.governance.vocabulary import Act, Ground, Labelled, Role, StewardRole, Withholdable
 from app.kinds import KINDS
 from app.models import JournalEntry, JournalHead, Member, Page, Visibility
 from app.queries.visibility import EVERYBODY, Sight
@@ -33,7 +33,7 @@ class Entry:
     by_clock: whether the program acted because a deadline had come.
     case: the kind and the number of the proposal, poll or claim that the act is on, if it is on one.
     of: what the act is about, (title, section, slug) of a page or (name, "", slug) of a member; section is then "".
-    words: codes of its detail, as things with labels: what is withheld and on what ground, which role.
+    words: codes of its detail, as things with labels: what is withheld and on what ground, which role, on the site or about a fiche.
     """
 
     number: int
@@ -144,7 +144,8 @@ def _words(detail: dict[str, Any]) -> list[Labelled]:
     """What the codes of an act say, in words; a code that has none is left out."""
     hidden = [Withholdable(code) for code in detail.get("hidden", ())]
     ground = [Ground(detail["ground"])] if detail.get("ground") else []
-    return [*hidden, *ground, *([Role(detail["role"])] if detail.get("role") else [])]
+    role = [Role(detail["role"])] if detail.get("role") else []
+    return [*hidden, *ground, *role, *([StewardRole(detail["as"])] if detail.get("as") else [])]
 
 
 @dataclass(frozen=True, slots=True)

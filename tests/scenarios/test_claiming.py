@@ -1,6 +1,7 @@
 """A structure receives a letter, somebody types its code, and the fiche has a steward: every step, as people do it."""
 
 import re
+from contextvars import Context
 
 import pytest
 
@@ -209,3 +210,20 @@ def test_the_page_of_a_fiche_asks_one_query_more(today: Village) -> None:
     assert [one.name for one in held] == ["Lucie Farigoule"]
     assert len([sql for sql in asked if re.search(r"FROM claim\b", sql)]) == 1
     assert not [sql for sql in asked if "mandate" in sql]
+
+
+def test_a_program_hears_the_same_refusal_as_data(today: Village) -> None:
+    lucie = today.reader("Lucie")
+    values = dict(lucie.get(CLAIM).form(CLAIM).values, code="faux")
+    answer = Context().run(lucie.client.post, CLAIM, data=values, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert answer.get_json()["code"] == "code-wrong"
+    assert "lettre" in answer.get_json()["detail"]
+
+
+def test_the_journal_tells_each_act_on_its_claim(today: Village) -> None:
+    lucie = claims_as(today, "Lucie")
+    lucie.submit(lucie.page.form("/partage"), name="Yannick Besset", place="editor")
+    page = today.reader().get("/journal")
+    assert "Lucie Farigoule a partagé la revendication 1 sur Le Perron (rédacteur)" in page.text
+    assert page.links["la revendication 1"] == "/revendications/1"

@@ -11,6 +11,7 @@ from app.governance.refusals import Refusal
 from app.governance.vocabulary import ListingState
 from app.models import Page
 from tests.acts.test_claims import claim, do
+from tests.council import propose
 from tests.village import PERRON, Village, fresh
 
 FICHE = "/fiches/le-perron"
@@ -143,3 +144,12 @@ def test_a_manager_who_lets_the_fiche_go_leaves_it_suspended_until_another_lifts
     claim(held, "Lucie")
     lift(held, "Lucie")
     assert held.page("Le Perron").listing is ListingState.LISTED
+
+
+def test_a_proposal_on_a_suspended_fiche_waits_for_better_days(held: Village) -> None:
+    suspend(held)
+    with pytest.raises(Refusal) as caught:
+        propose(held, "Lucie", access="plain-pied")
+    assert caught.value.code == "page-suspended"
+    lift(held)
+    assert propose(held, "Lucie", access="plain-pied")
