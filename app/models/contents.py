@@ -16,9 +16,10 @@ from revisions import BrokenChain, Content, Keyframe, Unreadable, unpack
 
 GOVERNANCE = "gouvernance"
 
-# A revision never changes, so what a digest says never does: parsed contents are kept per process.
-_KEPT: dict[str, Content] = {}
-_MOST_KEPT = 512
+# A revision never changes, so what a digest says never does: parsed contents are kept per process, up to so many
+# bytes of canonical text. In memory a content takes two or three times as much.
+_KEPT: dict[str, tuple[Content, int]] = {}
+_MOST_BYTES = 2_000_000
 
 
 _FRAME = aliased(Revision)
@@ -55,7 +56,7 @@ def contents_at(session: Session, page_id: int, numbers: Collection[int]) -> dic
     for row in rows:
         canonical = reader.read(row)
         if row.number in numbers:
-            found[row.number] = _KEPT.get(row.digest) or _keep(row.digest, canonical)
+            found[row.number] = _known(row.digest) or _keep(row.digest, canonical)
     return found
 
 
@@ -135,10 +136,21 @@ def policy_fields(session: Session) -> Mapping[str, object]:
 
 
 def _content(row: Any) -> Content:
-    return _KEPT.get(row.digest) or _keep(row.digest, unpack(row.packed, row.frame))
+    return _known(row.digest) or _keep(row.digest, unpack(row.packed, row.frame))
+
+
+def _known(digest: str) -> Content | None:
+    kept = _KEPT.get(digest)
+    return kept[0] if kept else None
 
 
 def _keep(digest: str, canonical: bytes) -> Content:
-    while len(_KEPT) >= _MOST_KEPT:
-        _KEPT.pop(next(iter(_KEPT)), None)
-    return _KEPT.setdefault(digest, Content.from_canonical(canonical))
+    content = Content.from_canonical(canonical)
+    _KEPT[digest] = content, len(canonical)
+    held = sum(size for _content, size in list(_KEPT.values()))
+    for oldest in list(_KEPT):
+        if held <= _MOST_BYTES or oldest == digest:
+            break
+        _content, size = _KEPT.pop(oldest, (content, 0))
+        held -= size
+    return content
