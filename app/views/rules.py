@@ -1,5 +1,8 @@
 """The rules: their pages, and the page of rights, drawn from the rulebook itself."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,7 +11,7 @@ from app.database import reading
 from app.governance import reading as readings
 from app.governance.policy import Policy
 from app.governance.rulebook import PROCEDURES
-from app.kinds import REGIME_LABELS, STRUCTURE
+from app.kinds import REGIME_LABELS, STRUCTURE, Regime
 from app.models.contents import policy_fields
 from app.queries import pages as queries
 from app.views.drawn_once import drawn_once
@@ -47,6 +50,28 @@ def rights() -> ResponseReturnValue:
             )
             for name, table in PROCEDURES.items()
         ],
-        regimes=[(field.label, REGIME_LABELS[field.regime]) for field in STRUCTURE.fields()],
+        regimes=list(_regimes()),
         ignored=ignored,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A field of a fiche: who decides it once the fiche is claimed, who until then, and whether one person may
+    accept what is proposed of it when it has a source."""
+
+    label: str
+    claimed: str
+    unclaimed: str
+    low_risk: bool
+
+
+def _regimes() -> Iterator[Decided]:
+    named = [
+        (STRUCTURE.title_label, STRUCTURE.title_regime, False),
+        ("Le texte", STRUCTURE.body_regime, False),
+    ]
+    named += [(field.label, field.regime, field.low_risk) for field in STRUCTURE.fields()]
+    for label, regime, low_risk in named:
+        unclaimed = Regime.COMMUNITY if regime is Regime.STEWARD else regime
+        yield Decided(label, REGIME_LABELS[regime], REGIME_LABELS[unclaimed], low_risk)
