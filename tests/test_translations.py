@@ -13,9 +13,11 @@ import pytest
 from babel.messages.pofile import read_po
 
 from app import translations
+from app.acts import proposals
 from app.translations.__main__ import file_of, read, renewed, written
 from app.translations.gathering import Message, gathered
 from app.vocabularies import NAMES, vocabulary
+from tests import council
 from tests.client import THEIRS, H, Page
 from tests.village import PASSWORD, Village
 
@@ -159,6 +161,13 @@ ADDRESSES = (
     "/registre?ligne=3",
     "/articles",
     "/membres/lucie-farigoule",
+    "/propositions",
+    "/propositions?etat=refusee",
+    "/propositions/1",
+    "/fiches/le-perron/propositions",
+    "/scrutins",
+    "/scrutins/1",
+    "/scrutins/1/puis-je-voter",
     "/regles",
     "/regles/qui-peut-quoi",
     "/comptes/connexion",
@@ -173,6 +182,9 @@ OF_A_MEMBER = (
     "/fiches/le-perron/versions/1/retablissement",
     "/fiches/le-perron/versions/2/annulation",
     "/fiches/le-perron/versions/1/masquage",
+    "/propositions/1",
+    "/scrutins/1",
+    "/scrutins/1/puis-je-voter",
 )
 
 
@@ -186,6 +198,8 @@ def test_no_page_is_left_half_in_french(
         hours="Tu,Th 14:00-18:00; Sa[1] 09:30-12:00; PH closed",
         body="Un perron.\n\nUn four.",
     )
+    (number,) = council.propose(village, "Lucie", access="Plain-pied")
+    council.do(village, proposals.object_to, number, "Odile", council.OBJECTION)
     village.catch_up()
     reader = village.reader()
     # First in French: what was drawn for one reader must not be given to another in the wrong language.

@@ -88,6 +88,9 @@ class Count:
         return self.in_favour + self.against
 
 
+DECISION_AND_TURNOUT = Sentence("{decision}\u202f; {turnout}")
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a poll decides, with every number that led there; `told()` says it all in one sentence.
@@ -107,7 +110,8 @@ class Outcome:
     turnout: Sentence
 
     def told(self, translate: Translate = as_written) -> str:
-        return f"{self.decision.told(translate)}\N{NARROW NO-BREAK SPACE}; {self.turnout.told(translate)}"
+        both = {"decision": self.decision.told(translate), "turnout": self.turnout.told(translate)}
+        return translate(DECISION_AND_TURNOUT.template).format_map(both)
 
 
 def quorum(electorate: int, policy: Policy) -> int:

@@ -58,7 +58,7 @@ def turnout_bar(voices: Voices, voters: int, quorum: int) -> Bar:
     )
     cast = ngettext("%(num)d voix déposée", "%(num)d voix déposées", voters)
     counts = _(
-        "%(cast)s : %(a)s pour, %(b)s contre, %(c)s abstention(s).",
+        "%(cast)s : %(a)s pour, %(b)s contre, %(c)s en abstention.",
         cast=cast,
         a=voices.in_favour,
         b=voices.against,
