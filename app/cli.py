@@ -245,11 +245,18 @@ def serve(port: str, host: str) -> None:
 @click.option("--departement", default="", help="Only fiches of this département, by its code: 63.")
 @click.option("--theme", default="", help="Only fiches with this theme, by its code.")
 @click.option("--unclaimed/--all", default=True, help="Leave out fiches that have a steward, or not.")
+@click.option("--without-street", is_flag=True, help="Write also where the town alone is known.")
 @click.option("--text", type=click.File(encoding="utf-8"), help="Another text than ours, words in braces.")
 @click.option("--output", default="lettres.pdf", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 def letters(
-    slugs: tuple[str, ...], departement: str, theme: str, unclaimed: bool, text: TextIO | None, output: Path
+    slugs: tuple[str, ...],
+    departement: str,
+    theme: str,
+    unclaimed: bool,
+    without_street: bool,
+    text: TextIO | None,
+    output: Path,
 ) -> None:
     """Print claim letters: a PDF of one page each, and beside it a CSV. Each letter has a code of its own.
 
@@ -261,8 +268,14 @@ def letters(
     site = current_app.extensions["settings"].site_url
     words = text.read() if text else TEXT.read_text(encoding="utf-8")
     with transaction() as session:
-        chosen = {"departement": departement, "theme": theme, "unclaimed": unclaimed}
-        found, without = addressees(session, slugs, **chosen)
+        found, without = addressees(
+            session,
+            slugs,
+            departement=departement,
+            theme=theme,
+            unclaimed=unclaimed,
+            streetless=without_street,
+        )
         written = _written(session, found, f"{site}/fiches")
         try:
             drawn = as_pdf(written, words, site)

@@ -17,6 +17,7 @@ from app.governance.vocabulary import Act, ClaimState, Labelled, ListingState, S
 from app.kinds import KINDS, STRUCTURE, departement_of
 from app.models import Claim, JournalEntry, Member, Page
 from app.models.contents import head_content
+from app.reference import communes
 from revisions import Content
 
 A_PAGE = 50
@@ -241,10 +242,12 @@ def addressees(
     departement: str = "",
     theme: str = "",
     unclaimed: bool = True,
+    streetless: bool = False,
 ) -> tuple[list[Addressee], int]:
     """The fiches to write to, by name, and how many of those asked for have no address to write to.
 
     Without names: every real and listed fiche. An invented one, or one that is suspended, is written to by its name.
+    A secret goes to a street, or, if asked so, to the town alone.
     """
     wanted, slugs = select(Page).where(Page.kind == STRUCTURE.name), tuple(slugs)
     if slugs:
@@ -261,16 +264,27 @@ def addressees(
         place = place if isinstance(place, Mapping) else {}
         if (departement and departement_of(place) != departement) or not _about(content, theme):
             continue
-        if place.get("commune") and place.get("postcode"):
-            found.append(Addressee(page, _lines(place)))
+        lines = _lines(place)
+        if lines and (streetless or len(lines) > 1):
+            found.append(Addressee(page, lines))
         else:
             without += 1
     return found, without
 
 
 def _lines(place: Mapping[str, str]) -> tuple[str, ...]:
-    town = f"{place['postcode']} {place['commune']}"
+    """The street, if it is known, and the town; nothing when no letter would arrive."""
+    postcode = place.get("postcode") or _only_postcode(place.get("insee", ""))
+    if not postcode or not place.get("commune"):
+        return ()
+    town = f"{postcode} {place['commune']}"
     return (place["street"], town) if place.get("street") else (town,)
+
+
+def _only_postcode(insee: str) -> str:
+    """The postcode of a commune that has one."""
+    commune = communes().get(insee)
+    return commune.postcodes[0] if commune and len(commune.postcodes) == 1 else ""
 
 
 def _about(content: Content, theme: str) -> bool:

@@ -115,6 +115,14 @@ def test_letters_go_to_a_departement_or_a_theme(village: Village, tmp_path: Path
         assert f"{count} written" in print_letters(village, tmp_path, *words)[0], words
 
 
+def test_a_secret_goes_to_a_street_or_to_a_town_if_asked_so(village: Village, tmp_path: Path) -> None:
+    place = {"commune": "Jaligny-sur-Besbre", "insee": "03132"}
+    village.write(PERRON.replace(title="Le Seuil", fields={"place": place, "example": "oui"}), by="Lucie")
+    assert "0 written" in print_letters(village, tmp_path, "le-seuil")[0]
+    said, _pdf, (row,) = print_letters(village, tmp_path, "le-seuil", "--without-street")
+    assert ("1 written" in said, row["address"]) == (True, "03220 Jaligny-sur-Besbre")
+
+
 def test_from_the_command_to_the_steward(village: Village, tmp_path: Path) -> None:
     """The whole way, as it goes: the command, the letter, the square, the log-in page, the fiche; then no letter more."""
     village.pass_days(30)
