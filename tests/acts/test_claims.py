@@ -14,6 +14,7 @@ from app.governance.deadlines import after_days, after_months
 from app.governance.refusals import Refusal
 from app.governance.vocabulary import ClaimState, ProposalState, Regime, Role, StewardRole
 from app.models import Claim, ClaimCode, JournalEntry, Proposal
+from tests.acts.test_clock import at_once
 from tests.council import propose
 from tests.village import Village, fresh
 
@@ -453,3 +454,24 @@ def test_what_is_asked_of_a_steward_who_falls_asleep_goes_to_the_community(villa
     village.pass_days(2)
     claims.settle_all_due(transaction, village.now)
     assert fresh().get_one(Proposal, number).regime is Regime.COMMUNITY
+
+
+# --- at once
+
+
+def test_two_who_claim_at_once_are_one_steward_and_one_contest(village: Village) -> None:
+    codes = [code_for(village), code_for(village)]
+    people = zip(("Lucie", "Yannick"), codes, strict=True)
+    at_once(village, *(lambda by=by, code=code: claim(village, by, code) for by, code in people))
+    states = sorted(fresh().scalars(select(Claim.state)))
+    assert states == [K.CONTESTED, K.HELD]
+    assert len(stewards(village)) == 1
+
+
+def test_one_code_typed_twice_at_once_serves_once(village: Village) -> None:
+    code = code_for(village)
+    given = at_once(
+        village, *(lambda by=by: claim(village, by, code) for by in ("Lucie", "Yannick", "Anatole"))
+    )
+    assert sorted(one.code for one in given if isinstance(one, Refusal)) == ["code-used", "code-used"]
+    assert len(list(fresh().scalars(select(Claim)))) == 1
