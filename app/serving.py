@@ -7,13 +7,34 @@ Read by gunicorn itself: `gunicorn -c python:app.serving wsgi:app` (`flask serve
 import gc
 import os
 import signal
+import time
 from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
 
 from app.cli import follow_the_journal
 from app.reference import communes
 
+POLITE = 0.0005
+MOST_POLITE = 0.002
+
+
+class EvenWorker(ThreadWorker):
+    """Threads that answer, in a process that lets the other one take a connection when it has more of them.
+
+    Both wait at one door, and whoever is quicker would take all the connections that browsers keep open:
+    one core would do everything while the other sleeps.
+    """
+
+    def accept(self, listener: Any) -> None:
+        """Wait half a millisecond for each connection held, then take the new one, if it is still there."""
+        if self.nr_conns:
+            time.sleep(min(self.nr_conns * POLITE, MOST_POLITE))
+        super().accept(listener)
+
+
 preload_app = True
-worker_class = "gthread"
+worker_class = EvenWorker
 workers = 2
 threads = 4
 keepalive = 15
@@ -26,6 +47,9 @@ _beside: list[int] = []
 def when_ready(server: Any) -> None:
     """Before the processes that answer are forked: load what all need, then fork the one that follows the journal."""
     communes()
+    templates = server.app.wsgi().jinja_env
+    for name in templates.list_templates(["html"]):
+        templates.get_template(name)
     gc.collect()
     gc.freeze()
     pid = os.fork()

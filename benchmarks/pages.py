@@ -117,7 +117,7 @@ def prepare(instance: Path) -> None:
 def _write(number: int, body: str, at: datetime) -> None:
     content = Content("structure", "Une longue histoire", {"example": "oui"}, body)
     with transaction() as session:
-        who = session.execute(select(Member).where(Member.offered != "").limit(1)).scalar_one()
+        who = session.execute(select(Member).where(Member.offered == "membre confirmée")).scalar_one()
         page = session.execute(select(Page).where(Page.title == content.title)).scalar_one_or_none()
         if page is None:
             pages.create(session, content, who, at, summary="Première version")

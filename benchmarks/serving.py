@@ -15,7 +15,7 @@ GUNICORN = [
     "-m",
     "gunicorn",
     "--worker-class",
-    "gthread",
+    "app.serving.EvenWorker",
     "--workers",
     "2",
     "--threads",

@@ -47,14 +47,14 @@ def contribute(
     """
     lock(session, page)
     settle_page(session, page, now)
-    old = content_at(session, page.id, base)
+    old = head_content(session, page) if base == page.number else content_at(session, page.id, base)
     if old is None:
         raise no_such_revision(base)
     mine, others = _sorted(session, page, old, content, by, now)
     saved, proposed = None, []
     if mine or not others:
         theirs = restricted(old, content, mine) if others else content
-        saved = pages.edit(session, page, base, theirs, by, now, summary=summary, form_key=form_key)
+        saved = pages.edit_held(session, page, base, theirs, by, now, summary=summary, form_key=form_key)
     if others:
         rest = restricted(old, content, others) if mine else content
         proposed = propose(session, page, base, rest, by, now, why=summary, source=source, form_key=form_key)

@@ -7,7 +7,7 @@ or shown. Nothing here knows the web: who acts and what time it is are arguments
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import checks
@@ -99,9 +99,24 @@ def edit(
     `mine` equal to its base changes nothing, whatever the others did.
     """
     lock(session, page)
+    settle_page(session, page, now)
+    return edit_held(session, page, base, content, by, now, summary=summary, form_key=form_key)
+
+
+def edit_held(
+    session: Session,
+    page: Page,
+    base: int,
+    content: Content,
+    by: Member | None,
+    now: datetime,
+    *,
+    summary: str = "",
+    form_key: str | None = None,
+) -> Saved | Unchanged:
+    """The same, on a page that is held, and of which nothing is due."""
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
-    settle_page(session, page, now)
     head = head_content(session, page)
     if base == page.number:
         return _write(session, page, content, head, Act.EDIT, by, now, summary=summary, form_key=form_key)
@@ -344,6 +359,9 @@ def _already_sent(session: Session, form_key: str | None, by: Member | None) -> 
     sending may be under way."""
     if form_key is None or by is None:
         return None
-    return session.execute(
-        select(Revision).where(Revision.form_key == form_key, Revision.author_id == by.id)
-    ).scalar_one_or_none()
+    return session.execute(_SENT, {"form_key": form_key, "author": by.id}).scalar_one_or_none()
+
+
+_SENT = select(Revision).where(
+    Revision.form_key == bindparam("form_key"), Revision.author_id == bindparam("author")
+)

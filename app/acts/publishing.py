@@ -20,9 +20,9 @@ from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, PageState
 from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
-from app.models.contents import keyframe_of
+from app.models.contents import PACKED
 from app.wikitext import links_in
-from revisions import Content, Merge, pack, seal, wants_keyframe
+from revisions import Content, Merge, pack, seal, unpack, wants_keyframe
 
 # Who a revision comes from: `host` for a person's words, `editor` for the platform's own (imports).
 HOST, EDITOR = "host", "editor"
@@ -124,7 +124,7 @@ def write(
     form_key: str | None,
 ) -> Revision:
     canonical, last = content.canonical(), _last(session, page)
-    keyframe, packed = _packed(session, page, canonical, last)
+    keyframe, packed = _packed(page, canonical, last)
     revision = Revision(
         page_id=page.id,
         number=page.number,
@@ -180,24 +180,24 @@ def changed_names(older: Content | None, newer: Content) -> list[str]:
     return title + names + (["body"] if older.body != newer.body else [])
 
 
-_LAST = select(Revision.number, Revision.keyframe, Revision.packed, Revision.seal).where(
+_LAST = PACKED.add_columns(Revision.number, Revision.seal).where(
     Revision.page_id == bindparam("of_page"), Revision.number == bindparam("at_number")
 )
 
 
 def _last(session: Session, page: Page) -> Row | None:
-    """The revision before the one that is being written; None for the first."""
+    """The revision before the one that is being written, beside its keyframe; None for the first."""
     return session.execute(_LAST, {"of_page": page.id, "at_number": page.number - 1}).first()
 
 
-def _packed(session: Session, page: Page, canonical: bytes, last: Row | None) -> tuple[int | None, bytes]:
+def _packed(page: Page, canonical: bytes, last: Row | None) -> tuple[int | None, bytes]:
     """The keyframe's number and the bytes to store; a keyframe has no keyframe."""
     if last is None:
         return None, pack(canonical, None)
     number = last.keyframe or last.number
-    frame = keyframe_of(session, page.id, number)
+    frame = unpack(last.frame if last.keyframe else last.packed, None)
     size = len(last.packed) if last.keyframe else 0
-    if frame is None or wants_keyframe(page.number, page.number - number, size, len(frame)):
+    if wants_keyframe(page.number, page.number - number, size, len(frame)):
         return None, pack(canonical, None)
     return number, pack(canonical, frame)
 

@@ -32,6 +32,7 @@ PACKED = select(
 ).outerjoin_from(Revision, _FRAME, _ITS_KEYFRAME)
 
 # Made once: to make it takes longer than to ask it.
+_RULES = PACKED.join(Page, NEWEST).where(Page.slug == GOVERNANCE)
 _PACKED_AT = PACKED.where(Revision.page_id == bindparam("of_page"), Revision.number == bindparam("at_number"))
 
 
@@ -119,19 +120,9 @@ def head_content(session: Session, page: Page) -> Content:
     return content
 
 
-def keyframe_of(session: Session, page_id: int, number: int | None) -> bytes | None:
-    """The canonical bytes of a keyframe, to pack another revision against it."""
-    if number is None:
-        return None
-    packed = session.execute(
-        select(Revision.packed).where(Revision.page_id == page_id, Revision.number == number)
-    ).scalar_one()
-    return unpack(packed, None)
-
-
 def policy_fields(session: Session) -> Mapping[str, object]:
     """The fields of the rules page in force, its numbers among them; empty before there is one."""
-    row = session.execute(PACKED.join(Page, NEWEST).where(Page.slug == GOVERNANCE)).first()
+    row = session.execute(_RULES).first()
     return _content(row).fields if row else {}
 
 
