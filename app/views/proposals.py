@@ -36,7 +36,7 @@ from app.views.addresses import framed, sight, whole_number
 from app.views.drawn_once import drawn_once
 from app.views.editing import Purpose, edition, typed_over
 from app.views.page_form import PageForm
-from app.views.writing import form_key, same_session, summary, writer
+from app.views.writing import form_key, same_session, source, summary, writer
 from app.vocabularies import vocabulary
 from revisions import Content
 
@@ -47,7 +47,6 @@ blueprint.add_app_template_global(outcome_of)
 blueprint.add_app_template_global(said, "choice_said")
 
 LONGEST_REASON = 500
-LONGEST_SOURCE = 500
 
 
 def asker() -> Asker:
@@ -307,14 +306,10 @@ def _not_rewritten(
 def _sent() -> dict[str, Any]:
     return {
         "why": summary(),
-        "source": source_typed(),
+        "source": source(),
         "seen": request.form.get("vu") or None,
         "form_key": form_key() or None,
     }
-
-
-def source_typed() -> str:
-    return " ".join(request.form.get("source", "").replace("\x00", "").split())[:LONGEST_SOURCE]
 
 
 def _check_open(proposal: Proposal, act: Act) -> None:
@@ -345,5 +340,5 @@ def _purpose(view: Shown, act: Act, *, sent: bool = False) -> Purpose:
         button=heading,
         hidden={"vu": request.form.get("vu", "") if sent else view.stand},
         why=summary() if sent else view.version.reason,
-        source=source_typed() if sent else view.version.source,
+        source=source() if sent else view.version.source,
     )

@@ -1,7 +1,12 @@
 """The pages that are looked at whole: where each is, and how one gets there."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import Page, expect
 
+from app.acts import proposals
+from app.governance.vocabulary import Choice
+from tests import council
 from tests.browser.neighbours import lantern
 from tests.village import Village
 
@@ -15,6 +20,10 @@ VISITED = {
     "log in": "/comptes/connexion",
     "register": "/comptes/inscription",
     "rights": "/regles/qui-peut-quoi",
+    "proposals": "/propositions",
+    "proposal": "/propositions/1",
+    "polls": "/scrutins",
+    "poll": "/scrutins/1",
 }
 WRITTEN = ("edit", "conflict")
 TOUR = (*VISITED, *WRITTEN)
@@ -37,6 +46,22 @@ def furnish(village: Village) -> None:
     new = {"body": HARD_TO_FIT, "phones": [], "hours": "Tu,Th 14:00-18:00"}
     village.edit("Le Perron", "Lucie", summary="Le programme", **new)
     village.write(lantern("La Lanterne"), by="Yannick")
+    _deliberate(village)
+
+
+def _deliberate(village: Village) -> None:
+    """A proposal at poll, with voices for, against and neither, opened just now."""
+    since, village.now = village.now, village.now - timedelta(days=60)
+    council.citizens(village, "Basile Roux", "Chloé Vernet", "Denis Faure")
+    village.now = datetime.now(UTC)
+    (number,) = council.propose(
+        village, "Lucie", access="Une rampe", source="Vu sur place", why=HARD_TO_FIT[:120]
+    )
+    council.do(village, proposals.object_to, number, "Odile", council.OBJECTION)
+    poll = council.poll_of(number).id
+    for name, choice in (("Basile", Choice.AGAINST), ("Chloé", Choice.FOR), ("Denis", Choice.ABSTAIN)):
+        council.vote(village, poll, name, choice, council.NO if choice is Choice.AGAINST else "")
+    village.now = since
 
 
 def visit(page: Page, where: str, village: Village) -> None:

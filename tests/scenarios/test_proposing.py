@@ -61,7 +61,8 @@ def test_what_i_can_decide_is_what_the_rules_open_to_me(today: Village) -> None:
     assert f"Proposition {mild} " in told
     assert f"Proposition {other} " not in told
     assert "vous pouvez décider" in told
-    assert "Aucune proposition" in today.reader("Yannick").get(mine).text  # too new, no contribution
+    today.settle("Noémie Chazal")
+    assert "Aucune proposition" in today.reader("Noémie").get(mine).text
     do(today, proposals.object_to, other, "Basile", OBJECTION)
     told = today.reader("Chloé").get(mine).text
     assert "vous pouvez voter" in told
