@@ -66,7 +66,7 @@ def test_what_i_can_decide_is_what_the_rules_open_to_me(today: Village) -> None:
     do(today, proposals.object_to, other, "Basile", OBJECTION)
     told = today.reader("Chloé").get(mine).text
     assert "vous pouvez voter" in told
-    assert "Aucune proposition" in today.reader("Lucie").get(mine).text
+    assert f"Proposition {other} " not in today.reader("Lucie").get(mine).text
 
 
 def test_the_list_goes_on_page_after_page(today: Village) -> None:
