@@ -1,15 +1,17 @@
 """Bringing in pages and people from plain records. What is known already, by its source key, is left alone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.acts import accounts, claims, pages
+from app.acts import accounts, claims, pages, rehearsal
 from app.acts.perform import perform
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER
@@ -66,7 +68,7 @@ def load_demonstration(
         for record in region.members:
             _settle(session, record, now)
     progress(len(region.members))
-    written = _write_pasts(transaction, region.pages, now, progress)
+    written = _write_pasts(transaction, region.pages, region.cases, now, progress)
     with transaction() as session:
         _recount(session)
     imported = import_structures(transaction, region.structures, now, progress)
@@ -98,18 +100,28 @@ def _settle(session: Session, record: Any, now: datetime) -> None:
         accounts.appoint(session, member, Role(record.role), None, since, since + TERM)
 
 
-def _write_pasts(transaction: Transaction, records: Sequence[Any], now: datetime, progress: Progress) -> int:
-    """Every version and every claim of every page in the order of time, as the journal would have it."""
+def _write_pasts(
+    transaction: Transaction, records: Sequence[Any], cases: Sequence[Any], now: datetime, progress: Progress
+) -> int:
+    """Every version, claim and case of every page in the order of time, as the journal would have it."""
     with transaction() as session:
         fresh = _not_known(session, records)
         people = {member.name: member for member in session.scalars(select(Member))}
-        for at, number, record in _in_order_of_time(fresh, now):
-            if number < len(record.revisions):
-                _write_one(session, record, number, people[record.revisions[number].author], at)
-            else:
-                _claim(session, record, people[record.claim.by], at)
+        played = rehearsal.moments(cases, {record.source_key for record in fresh}, now)
+        ways = [(at, partial(_write, record, number)) for at, number, record in _in_order_of_time(fresh, now)]
+        ways += [(at, partial(rehearsal.play, case=case, act=act)) for at, case, act in played]
+        for at, write in sorted(ways, key=itemgetter(0)):
+            write(session=session, people=people, at=at)
     progress(sum(len(record.revisions) for record in records))
     return len(fresh)
+
+
+def _write(record: Any, number: int, *, session: Session, people: Mapping[str, Member], at: datetime) -> None:
+    """A version of a page, or the claim that comes after the last one."""
+    if number < len(record.revisions):
+        _write_one(session, record, number, people[record.revisions[number].author], at)
+    else:
+        _claim(session, record, people[record.claim.by], at)
 
 
 def _recount(session: Session) -> None:

@@ -72,6 +72,31 @@ class PageRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ActRecord:
+    """What somebody did to an invented proposal, or the clock: accept, refuse, object, withdraw, vote, clock."""
+
+    act: str
+    days_ago: float
+    by: str = ""
+    reason: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """An invented proposal: the fields that it changes, and what was made of it. `key` tells it again."""
+
+    key: str
+    source_key: str
+    by: str
+    days_ago: float
+    why: str
+    source: str
+    fields: Mapping[str, Any]
+    acts: tuple[ActRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Demonstration:
     """All that `flask seed` loads, in the order in which to load it. `structures` are real, the rest invented."""
 
@@ -80,6 +105,7 @@ class Demonstration:
     articles: tuple[PageRecord, ...]
     examples: tuple[PageRecord, ...]
     structures: tuple[StructureRecord, ...]
+    cases: tuple[CaseRecord, ...] = ()
 
     @property
     def pages(self) -> tuple[PageRecord, ...]:
@@ -101,6 +127,7 @@ def read_demonstration() -> Demonstration:
         articles=tuple(_written(path, "article") for path in _files("articles", "*.md")),
         examples=tuple(_example(path) for path in _files("examples", "*.toml")),
         structures=tuple(read_structures(FOLDER / "structures.csv")),
+        cases=tuple(read_cases()),
     )
 
 
@@ -109,6 +136,22 @@ def read_members() -> Iterator[MemberRecord]:
     for person in tomllib.loads((FOLDER / "members.toml").read_text(encoding="utf-8"))["member"]:
         address = f"{checks.slug(person['name']).replace('-', '.')}@demo.example"
         yield MemberRecord(email=checks.email(address), **person)
+
+
+def read_cases() -> Iterator[CaseRecord]:
+    """The proposals on invented structures, in the order of the file."""
+    known = KINDS["structure"].by_name
+    for n, told in enumerate(tomllib.loads((FOLDER / "cases.toml").read_text(encoding="utf-8"))["case"]):
+        yield CaseRecord(
+            key=f"demonstration-{n}",
+            source_key=f"demonstration:{told['page']}",
+            by=told["by"],
+            days_ago=told["days_ago"],
+            why=checks.line(told["why"]),
+            source=checks.line(told.get("source", "")),
+            fields={name: _checked(known[name], value) for name, value in told["set"].items()},
+            acts=tuple(ActRecord(**act) for act in told.get("act", ())),
+        )
 
 
 def _files(folder: str, pattern: str) -> list[Path]:

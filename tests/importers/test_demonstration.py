@@ -150,6 +150,20 @@ def test_the_numbers_of_the_rules_are_those_of_the_program_and_of_its_sentences(
             assert re.search(rf"\b{rules['fields'][name]}\u00a0{unit}", rules["body"]), name
 
 
+def test_cases_are_about_invented_structures_and_among_invented_people():
+    examples = {page.source_key: page for page in REGION.examples}
+    people = {member.name for member in REGION.members}
+    assert len({case.key for case in REGION.cases}) == len(REGION.cases)
+    for case in REGION.cases:
+        page = examples[case.source_key]
+        days = [page.revisions[-1].days_ago, case.days_ago, *(act.days_ago for act in case.acts)]
+        assert days == sorted(days, reverse=True), case.why
+        assert {case.by, *(act.by for act in case.acts if act.act != "clock")} <= people
+        assert not case.fields.keys() & {"siren", "siret", "source"}
+        for name, value in case.fields.items():
+            assert_kept(KINDS["structure"].by_name[name], value)
+
+
 def test_articles_are_real_reading():
     for page in REGION.articles:
         content = page.revisions[-1].content
@@ -159,6 +173,8 @@ def test_articles_are_real_reading():
 
 
 def test_every_text_has_french_typography():
+    said = [(case.why, case.source, *(act.reason for act in case.acts)) for case in REGION.cases]
+    assert_french(text for texts in said for text in texts)
     for _, revision in VERSIONS:
         fields = revision.content["fields"]
         texts = [
@@ -168,11 +184,15 @@ def test_every_text_has_french_typography():
             fields.get("presentation", ""),
         ]
         texts += [fields.get("access", ""), fields.get("area", "")]
-        for text in texts:
-            prose = re.sub(r"`[^`]*`|\(https?://[^)]*\)|\*\*|\*", "", text)
-            assert not re.search(
-                r"'|\.\.\.|[^\u202f!?][;!?»](\s|$)|« |[^\u202f\d-]:(\s|$)|\d (h|km|jours|%)\b", prose
-            ), prose
+        assert_french(texts)
+
+
+def assert_french(texts):
+    for text in texts:
+        prose = re.sub(r"`[^`]*`|\(https?://[^)]*\)|\*\*|\*", "", text)
+        assert not re.search(
+            r"'|\.\.\.|[^\u202f!?][;!?»](\s|$)|« |[^\u202f\d-]:(\s|$)|\d (h|km|jours|%)\b", prose
+        ), prose
 
 
 def test_the_one_who_is_offered_as_steward_claims_an_invented_fiche_and_another_waits():
