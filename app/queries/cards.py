@@ -51,10 +51,14 @@ _KEPT: dict[str, Facts] = {}
 _MOST_KEPT = 20_000
 
 
-def cards(session: Session, ids: Iterable[int]) -> dict[int, Card]:
-    """The cards of these pages, by id; left out are those that do not exist, or that their structure suspended."""
+def cards(session: Session, ids: Iterable[int], *, suspended: bool = False) -> dict[int, Card]:
+    """The cards of these pages, by id; left out are those that do not exist, or that their structure suspended.
+
+    suspended: these too, for a case about them, which stays readable.
+    """
     listed = select(Page.id, Page.title, Page.kind, Page.slug, Page.example, Revision.digest)
-    rows = session.execute(listed.join(Revision, NEWEST).where(Page.id.in_(set(ids)), LISTED)).all()
+    asked = listed.join(Revision, NEWEST).where(Page.id.in_(set(ids)))
+    rows = session.execute(asked if suspended else asked.where(LISTED)).all()
     facts = _facts(session, [row for row in rows if row.digest not in _KEPT])
     return {row.id: _card(row, _KEPT.get(row.digest) or facts[row.digest]) for row in rows}
 

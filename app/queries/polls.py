@@ -18,7 +18,7 @@ from app.governance.rulebook import CLOSED, POLL, RUNNING
 from app.governance.tally import Outcome, PollRecord, standing, tally
 from app.governance.vocabulary import Act, PollState
 from app.models import Ballot, Member, Poll, ProposalVersion
-from app.queries.cards import Card, cards
+from app.queries.cards import LISTED, Card, cards
 
 A_PAGE = 30
 
@@ -133,7 +133,7 @@ def shown(session: Session, poll: Poll, by: Member | None, now: datetime) -> Sho
     of_mine = select(Ballot).where(Ballot.poll_id == poll.id, Ballot.member_id == (by.id if by else 0))
     return Shown(
         standing_now,
-        cards(session, [poll.page_id])[poll.page_id],
+        cards(session, [poll.page_id], suspended=True)[poll.page_id],
         version_of(session, poll),
         voices(session, standing_now),
         by is not None and by.opaque_id in poll.electorate and Act.CAST in open_acts(POLL, case),
@@ -183,8 +183,8 @@ def eligibility(session: Session, poll: Poll, by: Member) -> Eligibility:
 
 
 def listed(session: Session, by: Member | None, now: datetime, before: int | None = None) -> Polls:
-    """The polls that run, all of them, and a page of the closed ones."""
-    polls = select(Poll).options(joinedload(Poll.page))
+    """The polls that run, all of them, and a page of the closed ones; not those on a fiche that is suspended."""
+    polls = select(Poll).options(joinedload(Poll.page)).where(Poll.page.has(LISTED))
     waiting = polls.where(Poll.state.not_in(CLOSED)).order_by(Poll.id)
     going = [] if before else [as_it_stands(session, poll, now) for poll in session.scalars(waiting)]
     over = polls.where(Poll.state.in_(CLOSED)).order_by(Poll.id.desc())

@@ -219,8 +219,10 @@ def _duties(case: Case, state: ProposalState) -> Iterator[Duty]:
     """Whose turn it is: the rules of this state that people may follow, by who they are for and from when."""
     for_whom: dict[tuple[str, datetime | None], list[Act]] = {}
     asked = replace(case, by=VISITOR)
+    # One field is accepted or refused whole.
+    unasked = (Act.READ, Act.ACCEPT_PART) if len(case.subject.changed) < 2 else (Act.READ,)
     for rule in PROPOSAL.rules:
-        people = rule.who is not the_clock and rule.who is not the_program and rule.act is not Act.READ
+        people = rule.who is not the_clock and rule.who is not the_program and rule.act not in unasked
         since = rule.when.deadline(asked) if not rule.when.holds(asked) else None
         if state in rule.at and people and rule.when.holds(replace(asked, now=since or case.now)):
             for_whom.setdefault((rule.who.name, since), []).append(rule.act)

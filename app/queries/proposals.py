@@ -18,7 +18,7 @@ from app.governance.vocabulary import Act, ProposalState, Regime
 from app.kinds import KINDS, Kind, departement_of
 from app.models import Member, Page, Proposal, Visibility
 from app.models.contents import head_content
-from app.queries.cards import Card, cards
+from app.queries.cards import LISTED, Card, cards
 from app.queries.polls import as_it_stands
 from app.queries.ties import Matter, case_ties, page_ties
 from app.queries.visibility import COLUMNS, EVERYBODY, Sight, Withheld, withheld
@@ -86,7 +86,10 @@ class Asker:
 
 
 def queue(session: Session, asked: Filters, asker: Asker, after: int | None = None) -> Rows:
-    """The proposals that pass the filters, from the cursor on; as many are looked at as one page may cost."""
+    """The proposals that pass the filters, from the cursor on; as many are looked at as one page may cost.
+
+    Those about a fiche that is suspended are in no list but its own.
+    """
     rows: list[Row] = []
     last, looked = after, 0
     while looked < MOST_LOOKED_AT:
@@ -103,7 +106,7 @@ def queue(session: Session, asked: Filters, asker: Asker, after: int | None = No
 
 def _after(asked: Filters, last: int | None) -> Select[Any]:
     # Those that wait may be done already, when the clock is late: their settled state is looked at then.
-    query = _with_people().where(Proposal.state.in_(asked.states | PENDING))
+    query = _with_people().where(Proposal.state.in_(asked.states | PENDING), Proposal.page.has(LISTED))
     if asked.regime:
         query = query.where(Proposal.regime == asked.regime)
     if asked.waiting:
@@ -179,7 +182,7 @@ def pending_on(session: Session, page_id: int) -> int:
 def _rows(session: Session, found: Iterable[Proposal], asker: Asker) -> Iterator[Row]:
     found = list(found)
     page_ids = {one.page_id for one in found}
-    known = cards(session, page_ids)
+    known = cards(session, page_ids, suspended=True)
     hidden = withheld_of(session, found, asker.sight)
     bonds = page_ties(session, asker.by.id, page_ids) if asker.by and page_ids else {}
     for one in found:

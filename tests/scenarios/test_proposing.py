@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.acts import pages, proposals, visibility
+from app.acts import listing, pages, proposals, visibility
 from app.database import transaction
 from app.governance.vocabulary import Ground, ProposalState, Withholdable
 from app.models import Page
@@ -254,3 +254,18 @@ def test_what_is_withheld_of_the_version_is_withheld_of_the_proposal(today: Vill
         assert "Josiane" not in page
         assert "Lucie" not in page
     assert "Josiane" in today.reader("Odile").get(f"/propositions/{number}").source
+
+
+def test_a_suspended_fiche_leaves_the_lists_and_its_cases_stay_readable(today: Village) -> None:
+    (number,) = propose(today, "Lucie", presentation="Un café, une école.")
+    do(today, proposals.object_to, number, "Basile", OBJECTION)
+    make_steward(today, "Yannick")
+    with transaction() as session:
+        row = session.get_one(Page, today.page("Le Perron").id)
+        listing.suspend(session, row, "", today.member("Yannick", session), today.now)
+    reader = today.reader()
+    assert "Le Perron" not in reader.get("/propositions").text
+    assert "Le Perron" not in reader.get("/scrutins").text
+    assert "Le Perron" in reader.get(f"/propositions/{number}").text
+    assert "Le Perron" in reader.get("/scrutins/1").text
+    assert f"Proposition {number}" in reader.get("/fiches/le-perron/propositions").text
