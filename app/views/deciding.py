@@ -29,6 +29,8 @@ def who_decides(page: Frame | None, regimes: list[FieldRegime]) -> list[Decider]
     """For each of these regimes of fields, who decides what this person sends. A new page is written directly."""
     if page is None:
         return [_directly() for _regime in regimes]
+    if member() is None:
+        return [_not_known() for _regime in regimes]
     return [_decider(page, regime) for regime in regimes]
 
 
@@ -56,7 +58,7 @@ def _decider(page: Frame, regime: FieldRegime) -> Decider:
     try:
         if writes(reading(), page.page, addressed, member() or VISITOR, now()):
             return _directly()
-    except Refusal:  # a session that ended, or an address to confirm: said elsewhere on the page
+    except Refusal:  # an address to confirm: said elsewhere on the page
         pass
     return _by_structure(page.policy) if claimed else _by_community(page.policy)
 
@@ -68,6 +70,15 @@ def _directly() -> Decider:
         _(
             "Votre version paraît aussitôt, sous votre nom, et les précédentes restent lisibles et rétablissables."
         ),
+    )
+
+
+def _not_known() -> Decider:
+    """Of somebody whose session ended while they wrote."""
+    return Decider(
+        True,
+        _("Votre session a pris fin."),
+        _("Une fois votre session ouverte, cette page redira qui décide."),
     )
 
 
