@@ -118,7 +118,9 @@ def _after(asked: Filters, last: int | None) -> Select[Any]:
 
 def _with_people() -> Select[Any]:
     return select(Proposal).options(
-        joinedload(Proposal.page), joinedload(Proposal.author), joinedload(Proposal.poll)
+        joinedload(Proposal.page).selectinload(Page.stewardships),
+        joinedload(Proposal.author),
+        joinedload(Proposal.poll),
     )
 
 
@@ -256,7 +258,10 @@ def withheld_of(session: Session, found: Collection[Proposal], sight: Sight) -> 
 
 
 def find(session: Session, number: int) -> Proposal | None:
-    return session.scalar(_with_people().where(Proposal.id == number, Proposal.state != ProposalState.DRAFT))
+    """A proposal that everybody may read: not one that its author is still preparing."""
+    wanted = _with_people().where(Proposal.id == number, Proposal.state != ProposalState.DRAFT)
+    found: Proposal | None = session.scalar(wanted)
+    return found
 
 
 def seen_by(session: Session, proposal: Proposal, asker: Asker) -> Case:
