@@ -29,6 +29,9 @@ from app.reactions.patience import Patience
 from app.reactions.readers import drain
 
 TICK = 0.25
+# After a round of work, the worker rests so many times as long: those who write and read come first.
+REST = 4
+LONGEST_REST = 1.0
 CLOCK_EVERY = 60
 # Packing is work for idle moments: a batch takes a tenth of a second, those of one tick keep the readers waiting.
 PACKED_A_TICK = 3
@@ -192,6 +195,7 @@ def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
     last_clock = 0.0
     with app.app_context(), Alone(app.extensions["settings"].instance / "worker.lock"):
         while not stopping.asked and while_parent in (None, os.getppid()):
+            begun = time.monotonic()
             try:
                 catch_up(patience)
                 if time.monotonic() - last_clock > CLOCK_EVERY:
@@ -201,7 +205,7 @@ def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
             except Exception:
                 logging.getLogger(__name__).exception("worker: one round failed, the next one tries again")
                 time.sleep(2)
-            time.sleep(TICK)
+            time.sleep(min(LONGEST_REST, max(TICK, REST * (time.monotonic() - begun))))
 
 
 class Stop:
