@@ -31,6 +31,8 @@ PAGES = {
     "fiche": "/fiches/le-perron",
     "historique": "/fiches/le-perron/historique",
     "comparer": "/fiches/le-perron/comparer/21..23",
+    "propositions": "/propositions",
+    "scrutin": "/scrutins/2",
 }
 DARK = ("fiche",)
 
