@@ -30,7 +30,6 @@ from tests.governance.people import (
     DENIS,
     ELIF,
     EVERYTHING_BROUGHT,
-    FANNY,
     LATE_PAGE,
     NOON,
     OPEN_PAGE,
