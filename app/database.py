@@ -30,8 +30,8 @@ class Database:
         return Session(self._writer, expire_on_commit=False)
 
     def reading(self) -> Session:
-        """A session that sees one state of the data, whatever others write meanwhile."""
-        return Session(self._reader, autoflush=False)
+        """A session that sees one state of the data, whatever others write meanwhile. Once closed, it stays so."""
+        return Session(self._reader, autoflush=False, close_resets_only=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -337,8 +337,9 @@ def test_a_manager_invites_and_nobody_becomes_steward_without_saying_yes(town: V
     held = claim(town, "Lucie")
     _invite(town, held, "yannick BESSET")
     assert stewards(town) == {"Lucie"}
-    assert invitation(fresh(), town.page(PERRON), town.member("Yannick"), town.now).role is StewardRole.EDITOR
-    assert invitation(fresh(), town.page(PERRON), town.member("Fernand"), town.now) is None
+    perron, yannick, fernand = town.page(PERRON), town.member("Yannick"), town.member("Fernand")
+    assert invitation(fresh(), perron, yannick, town.now).role is StewardRole.EDITOR
+    assert invitation(fresh(), perron, fernand, town.now) is None
     taken = _accept(town, "Yannick")
     assert (taken.state, taken.role, taken.invited_by.name) == (K.HELD, StewardRole.EDITOR, "Lucie Farigoule")
     assert stewards(town) == {"Lucie", "Yannick"}

@@ -11,7 +11,7 @@ from app.acts.publishing import EditConflict
 from app.database import transaction
 from app.governance.refusals import Refusal
 from app.governance.vocabulary import Choice, PollState, ProposalState, Regime
-from app.models import JournalEntry, Member, Page, Proposal, ProposalVersion
+from app.models import JournalEntry, Member, Page, Poll, Proposal, ProposalVersion
 from app.queries import proofs
 from tests.council import (
     NO,
@@ -286,7 +286,7 @@ def test_an_amendment_is_another_object_and_the_delays_begin_again(village: Vill
     assert (found.state, found.number, found.reason) == (P.REVIEW, 2, "Après lecture des statuts.")
     assert found.object_hash != before
     assert (found.poll_id, found.state_since) == (None, village.now)
-    assert fresh().get_one(type(poll_of(number)), poll).state == PollState.ANNULLED
+    assert fresh().get_one(Poll, poll).state == PollState.ANNULLED
     versions = fresh().scalars(select(ProposalVersion).where(ProposalVersion.proposal_id == number)).all()
     assert [(v.number, v.changed, v.object_hash) for v in versions] == [
         (1, ["nature"], before),

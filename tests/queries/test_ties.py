@@ -15,9 +15,14 @@ from tests.village import Village, fresh
 DAY = timedelta(days=1)
 
 
+def ties_of(village: Village, name: str, matter: Matter | None = None) -> tuple[Tie, ...]:
+    who, page = village.member(name).id, village.page("Le Perron").id
+    return ties(fresh(), who, page, matter)
+
+
 def bonds(village: Village, name: str, matter: Matter | None = None) -> set[tuple[TieKind, bool]]:
     """The kinds of tie of somebody to Le Perron, and whether each still lasts."""
-    found = ties(fresh(), village.member(name).id, village.page("Le Perron").id, matter)
+    found = ties_of(village, name, matter)
     return {(tie.kind, tie.at is None) for tie in found}
 
 
@@ -70,15 +75,14 @@ def test_who_did_nothing_has_no_tie(village: Village) -> None:
 def test_who_wrote_a_version_is_tied_since_their_last_one(village: Village) -> None:
     village.pass_days(3)
     village.edit("Le Perron", "Lucie", access="plain-pied")
-    page = village.page("Le Perron")
-    assert ties(fresh(), village.member("Lucie").id, page.id) == (Tie(TieKind.REVISION, village.now),)
+    assert ties_of(village, "Lucie") == (Tie(TieKind.REVISION, village.now),)
 
 
 def test_a_proposal_binds_while_it_waits_then_from_the_day_it_was_written(village: Village) -> None:
     propose(village, "Yannick", ProposalState.REVIEW)
     assert bonds(village, "Yannick") == {(TieKind.PROPOSAL, True)}
     propose(village, "Anatole", ProposalState.REFUSED)
-    found = ties(fresh(), village.member("Anatole").id, village.page("Le Perron").id)
+    found = ties_of(village, "Anatole")
     assert found == (Tie(TieKind.PROPOSAL, village.now),), "a rebase is no act of theirs"
 
 
@@ -93,7 +97,8 @@ def test_a_steward_is_tied_while_in_charge_and_from_the_end_on(village: Village)
 
 def test_several_pages_are_asked_for_at_once(village: Village) -> None:
     ids = [village.page(title).id for title in ("Le Perron", "Le Clavier partagé")]
-    found = page_ties(fresh(), village.member("Lucie").id, ids)
+    lucie = village.member("Lucie").id
+    found = page_ties(fresh(), lucie, ids)
     assert [len(found[page_id]) for page_id in ids] == [1, 0]
 
 

@@ -206,7 +206,8 @@ def test_the_page_of_a_fiche_asks_one_query_more(today: Village) -> None:
     asked: list[str] = []
     page = today.page("Le Perron")
     event.listen(database().engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
-    held = queries.stewards(fresh(), fresh().merge(page), today.now)
+    session = fresh()
+    held = queries.stewards(session, session.merge(page), today.now)
     assert [one.name for one in held] == ["Lucie Farigoule"]
     assert len([sql for sql in asked if re.search(r"FROM claim\b", sql)]) == 1
     assert not [sql for sql in asked if "mandate" in sql]

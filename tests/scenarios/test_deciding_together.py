@@ -49,7 +49,8 @@ def test_a_change_is_proposed_objected_to_voted_on_and_the_history_names_the_dec
     tick(village)
     found = proposal(number)
     assert (found.state, found.revision) == (ProposalState.ACCEPTED, 3)
-    newest = history.history(fresh(), village.page("Le Perron")).rows[0]
+    perron = village.page("Le Perron")
+    newest = history.history(fresh(), perron).rows[0]
     assert (newest.number, newest.author, newest.summary) == (3, "Yannick Besset", "D’après les statuts.")
     assert newest.tags == (f"proposal:{number}", f"poll:{poll}")
     assert poll_of(number).outcome["sentence"].startswith("Adopté par 3 voix pour et 1 contre")

@@ -92,7 +92,8 @@ def test_reading_who_wrote_writes_nothing(village: Village) -> None:
     village.reader().get("/fiches/le-perron/attribution")
     assert orders
     assert set(orders) <= {"SELECT", "BEGIN"}
-    assert fresh().get(Attribution, village.page("Le Perron").id) is None
+    perron = village.page("Le Perron").id
+    assert fresh().get(Attribution, perron) is None
 
 
 def test_one_field_tells_all_it_has_said(village: Village) -> None:
