@@ -306,7 +306,7 @@ def _around(session: Session, page: Page, first: int, last: int) -> tuple[Conten
 
 
 def protect(session: Session, page: Page, until: datetime, reason: str, by: Member, now: datetime) -> None:
-    """Reserve edits to moderators until a date, with a reason that everybody can read."""
+    """Until a date nobody but its stewards writes the page directly, for a reason that everybody can read."""
     lock(session, page)
     perform(
         session,
