@@ -1,4 +1,4 @@
-"""The rules: who may do what, when, and what happens if nobody does. Pure; open `rulebook.py` first.
+"""The rules: who may do what, when, and what happens if nobody does. Pure; open `rulebook` first.
 
 vocabulary   acts, states, roles: codes in English, labels in French
 policy       the numbers, each with its unit and its article

@@ -1,12 +1,8 @@
-"""The words of the rules: acts, states and roles. Codes in English, labels in French, nothing else."""
+"""What someone, or the clock, does."""
 
 import unicodedata
 from enum import StrEnum
 from typing import Self
-
-# What restricts, refuses, closes or overrides says why in at least this many characters.
-# Here, because the tables of the database check the same number. — Règles, art. 1
-REASON_LEAST = 30
 
 
 class Act(StrEnum):
@@ -90,6 +86,64 @@ class Act(StrEnum):
 
     SUSPEND         = "suspend",         "suspension",            "Suspendre {thing}",                 "a suspendu"
     LIFT            = "lift",            "levée de suspension",   "Lever la suspension",               "a levé la suspension de"
+
+    OPEN_DISPUTE    = "open-dispute",    "ouverture de litige",   "Ouvrir {thing}",                    "a ouvert"
+    JOIN            = "join",            "participation",         "Prendre part",                      "a pris part à"
+    OFFER           = "offer",           "texte d’accord",        "Proposer un texte d’accord",        "a proposé un texte d’accord dans"
+    AGREE           = "agree",           "approbation",           "Approuver un texte d’accord",       "a approuvé un texte d’accord dans"
+    SETTLE          = "settle",          "règlement",             "Régler {thing}",                    "a réglé"
+    STALL           = "stall",           "constat d’arrêt",       "Constater l’arrêt",                 "a constaté l’arrêt de"
+    ASK_OPINION     = "ask-opinion",     "demande d’avis",        "Demander un avis extérieur",        "a demandé un avis extérieur dans"
+    GIVE_OPINION    = "give-opinion",    "avis",                  "Donner un avis",                    "a donné un avis dans"
+    END_WAIT        = "end-wait",        "fin d’attente",         "Finir l’attente",                   "a mis fin à l’attente dans"
+    ASK_MEDIATION   = "ask-mediation",   "demande de médiation",  "Demander une médiation",            "a demandé une médiation dans"
+    REMIND          = "remind",          "rappel",                "Rappeler les médiateurs",           "a rappelé les médiateurs dans"
+    ESCALATE        = "escalate",        "saisine",               "Saisir la coordination",            "a saisi la coordination de"
+    RECEIVE         = "receive",         "réception",             "Recevoir {thing}",                  "a reçu en médiation"
+    REJECT          = "reject",          "irrecevabilité",        "Déclarer irrecevable {thing}",      "a déclaré irrecevable"
+    RECUSE          = "recuse",          "déport",                "Renoncer à la médiation",           "a renoncé à la médiation de"
+    STATE           = "state",           "exposé",                "Déposer un exposé",                 "a déposé un exposé dans"
+    NEXT_ROUND      = "next-round",      "tour suivant",          "Ouvrir le tour suivant",            "a ouvert le tour suivant de"
+    CONSULT         = "consult",         "consultation",          "Ouvrir une consultation",           "a ouvert une consultation dans"
+    COUNT           = "count",           "dépouillement",         "Constater la fin de la consultation", "a constaté la fin de la consultation dans"
+    CONCLUDE        = "conclude",        "conclusion",            "Conclure {thing}",                  "a conclu"
+    FREEZE          = "freeze",          "gel",                   "Geler {thing}",                     "a gelé"
+    THAW            = "thaw",            "dégel",                 "Dégeler {thing}",                   "a dégelé"
+    ANSWER_NOTE     = "answer-note",     "réponse à une note",    "Répondre à une note",               "a répondu à une note de"
+    ESTABLISH       = "establish",       "inscription au recueil", "Inscrire un précédent",            "a inscrit au recueil"
+    QUALIFY         = "qualify",         "nuance",                "Nuancer {thing}",                   "a nuancé"
+    OVERTURN        = "overturn",        "revirement",            "Renverser {thing}",                 "a renversé"
+    APPEAL          = "appeal",          "recours",               "Faire un recours",                  "a déposé"
+    UPHOLD          = "uphold",          "maintien",              "Confirmer la décision",             "a confirmé la décision après"
+    REVERSE         = "reverse",         "infirmation",           "Infirmer la décision",              "a infirmé la décision après"
+    SEND_BACK       = "send-back",       "renvoi",                "Renvoyer {thing}",                  "a renvoyé"
+
+    START           = "start",           "ouverture de sujet",    "Ouvrir un sujet",                   "a ouvert un sujet sur"
+    POST            = "post",            "message",               "Publier un message",                "a écrit dans"
+    EDIT_POST       = "edit-post",       "retouche",              "Retoucher un message",              "a retouché un message de"
+    RESOLVE         = "resolve",         "résolution",            "Résoudre {thing}",                  "a résolu"
+    REOPEN          = "reopen",          "réouverture",           "Rouvrir {thing}",                   "a rouvert"
+    ARCHIVE         = "archive",         "archivage",             "Archiver {thing}",                  "a archivé"
+    SUBSCRIBE       = "subscribe",       "abonnement",            "Suivre {thing}",                    "a suivi"
+    UNSUBSCRIBE     = "unsubscribe",     "désabonnement",         "Cesser de suivre",                  "a cessé de suivre"
+
+    REPORT          = "report",          "signalement",           "Signaler {thing}",                  "a signalé"
+    TAKE            = "take",            "prise en charge",       "Prendre en charge {thing}",         "a pris en charge"
+    RELEASE         = "release",         "remise au bureau",      "Rendre au bureau",                  "a rendu au bureau"
+    SET_ASIDE       = "set-aside",       "classement",            "Classer {thing}",                   "a classé"
+    MEASURE         = "measure",         "mesure",                "Prendre une mesure",                "a pris une mesure après"
+    TURN            = "turn",            "passage en litige",     "Ouvrir un litige à la place",       "a fait un litige de"
+    BLOCK           = "block",           "blocage",               "Bloquer un membre",                 "a prononcé"
+    UNBLOCK         = "unblock",         "levée de blocage",      "Lever le blocage",                  "a levé"
+    EXPIRE          = "expire",          "échéance",              "Constater l’échéance",              "a constaté la fin de"
+    ACKNOWLEDGE     = "acknowledge",     "prise de connaissance", "Dire que l’on a lu",                "a pris connaissance de"
+    PROTECT_FIELD   = "protect-field",   "protection de champ",   "Protéger un champ",                 "a protégé un champ de"
+    UNPROTECT_FIELD = "unprotect-field", "levée de protection de champ", "Lever la protection du champ", "a levé la protection d’un champ de"
+    MERGE           = "merge",           "réunion",               "Réunir deux fiches",                "a réuni à une autre"
+    SPLIT           = "split",           "séparation",            "Séparer deux fiches",               "a séparé d’une autre"
+    REVERT_ALL      = "revert-all",      "annulation en série",   "Défaire les modifications d’un membre", "a défait, en série, une modification de"
+    PATROL          = "patrol",          "relecture",             "Marquer comme relue",               "a relu une version de"
+    ERASE           = "erase",           "fermeture de compte",   "Fermer un compte",                  "a fermé son compte"
     # fmt: on
 
     @property
@@ -106,155 +160,3 @@ class Act(StrEnum):
         """The act inside a sentence: « protéger une page »."""
         text = self.form.format(thing=thing)
         return text[0].lower() + text[1:]
-
-
-class Labelled(StrEnum):
-    """A code with its French label."""
-
-    label: str
-
-    def __new__(cls, code: str, label: str = "") -> Self:
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.label = label
-        return member
-
-
-class PageState(Labelled):
-    """A page is open to its writers, or protected for a time."""
-
-    OPEN = "open", "ouverte"
-    PROTECTED = "protected", "protégée"
-
-
-class VersionState(Labelled):
-    """A version says all it said, or some of it is withheld: from all but moderators, or from these too."""
-
-    SHOWN = "shown", "visible"
-    WITHHELD = "withheld", "masquée"
-    RESERVED = "reserved", "réservée à la coordination"
-
-
-class Withholdable(Labelled):
-    """What of a version can be withheld, each for itself. That it exists, and when, is never withheld."""
-
-    TEXT = "text", "texte"
-    SUMMARY = "summary", "résumé"
-    AUTHOR = "author", "auteur"
-
-
-class Ground(Labelled):
-    """On what ground something is withheld. — Règles, art. 8"""
-
-    PERSONAL_DATA = "personal-data", "données personnelles"
-    UNLAWFUL = "unlawful", "contenu illicite"
-    INSULT = "insult", "propos injurieux ou diffamatoires"
-    COPYRIGHT = "copyright", "texte sous droits d’auteur"
-    CHARTER = "charter", "contraire à la charte"
-
-
-class MemberState(Labelled):
-    """An account waits for its e-mail address to be confirmed, or has it."""
-
-    UNCONFIRMED = "unconfirmed", "à confirmer"
-    CONFIRMED = "confirmed", "confirmé"
-
-
-class ProposalState(Labelled):
-    """Open: the structure answers. In review: the community does. The last four are ends."""
-
-    DRAFT = "draft", "en préparation"
-    OPEN = "open", "ouverte"
-    REVIEW = "review", "en relecture"
-    UNANSWERED = "unanswered", "sans réponse"
-    POLLED = "polled", "au scrutin"
-    TO_REBASE = "to-rebase", "à rebaser"
-    ACCEPTED = "accepted", "acceptée"
-    PARTLY = "partly-accepted", "acceptée en partie"
-    REFUSED = "refused", "refusée"
-    WITHDRAWN = "withdrawn", "retirée"
-    LAPSED = "lapsed", "caduque"
-
-
-class PollState(Labelled):
-    """A poll runs, runs on for want of a quorum, waits for its object, or is closed."""
-
-    OPEN = "open", "ouvert"
-    PROLONGED = "prolonged", "prolongé"
-    SUSPENDED = "suspended", "interrompu"
-    CARRIED = "carried", "adopté"
-    LOST = "lost", "rejeté"
-    LAPSED = "lapsed", "clos sans quorum"
-    ANNULLED = "annulled", "annulé"
-
-
-class ClaimState(Labelled):
-    """A claim asks for the care of a fiche; held, it is a stewardship."""
-
-    TO_CHECK = "to-check", "à vérifier"
-    CHECKED_ONCE = "checked-once", "vérifiée une fois"
-    OPPOSABLE = "opposable", "ouverte aux oppositions"
-    CONTESTED = "contested", "contestée"
-    HELD = "held", "accordée"
-    DORMANT = "dormant", "en sommeil"
-    REFUSED = "refused", "refusée"
-    WITHDRAWN = "withdrawn", "retirée"
-    LAPSED = "lapsed", "caduque"
-    RELINQUISHED = "relinquished", "rendue"
-    TRANSFERRED = "transferred", "transmise"
-    REVOKED = "revoked", "révoquée"
-
-
-class ListingState(Labelled):
-    """Whether a fiche is shown, as its structure decides."""
-
-    LISTED = "listed", "publiée"
-    SUSPENDED = "suspended", "suspendue par sa structure"
-
-
-class Method(Labelled):
-    """How a poll asks, and how it is counted."""
-
-    MAJORITY = "majority", "à la majorité"
-    CONSENT = "consent", "par consentement"
-    OPTIONS = "options", "entre des options"
-    CRITERIA = "criteria", "critère par critère"
-
-
-class Choice(Labelled):
-    """What a ballot says to one question."""
-
-    FOR = "for", "pour"
-    AGAINST = "against", "contre"
-    ABSTAIN = "abstain", "abstention"
-    OBJECT = "object", "objection"
-
-
-class Verdict(Labelled):
-    """What a count comes to."""
-
-    CARRIED = "carried", "adopté"
-    LOST = "lost", "rejeté"
-    NO_QUORUM = "no-quorum", "sans quorum"
-
-
-class Regime(Labelled):
-    """Who a proposal is addressed to, and whose fields an edit touches."""
-
-    STEWARD = "steward", "la structure"
-    COMMUNITY = "community", "la communauté"
-
-
-class StewardRole(Labelled):
-    """What a steward does: a manager decides about the fiche and its stewards, an editor about its words."""
-
-    MANAGER = "manager", "gérant"
-    EDITOR = "editor", "rédacteur"
-
-
-class Role(Labelled):
-    """A charge that a person holds for a term."""
-
-    MODERATOR = "moderator", "modération"
-    MEDIATOR = "mediator", "médiation"
-    COORDINATION = "coordination", "coordination"

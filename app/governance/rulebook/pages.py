@@ -1,0 +1,103 @@
+"""Who may do what with a page, with a version of it, and with an account."""
+
+from app.governance.conditions import (
+    a_decision,
+    a_ground,
+    a_link,
+    a_reason,
+    a_role,
+    a_source,
+    always,
+    an_end,
+    community_fields,
+    for_someone_else,
+    no_longer_said,
+    protection_over,
+    something_to_withhold,
+    steward_fields,
+    the_password,
+)
+from app.governance.procedure import (
+    BEFORE,
+    STAYS,
+    Procedure,
+    Rule,
+)
+from app.governance.vocabulary import (
+    Act,
+    MemberState,
+    PageState,
+    VersionState,
+)
+from app.governance.who import (
+    anyone,
+    confirmed_member,
+    coordination,
+    member,
+    moderator,
+    oneself,
+    steward,
+    the_clock,
+    the_program,
+    visitor,
+)
+
+P, M, V = PageState, MemberState, VersionState
+ANY_PAGE = frozenset(P)
+ANY_ACCOUNT = frozenset(M)
+ANY_VERSION = frozenset(V)
+WITHHELD_NOW = a_ground & a_reason & something_to_withhold & no_longer_said
+# An address without an account is answered in the same words as one with: nobody learns who is here.
+ANYONES = ANY_ACCOUNT | BEFORE
+
+# fmt: off
+# A direct edit is for those whose field it is; the others propose (PROPOSAL). Moderators never write on substance.
+PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", resting=frozenset({P.OPEN}), rules=(
+    #    act             at             to           who                         when              brings
+    Rule(Act.READ,       ANY_PAGE,      STAYS,       anyone),
+    Rule(Act.CREATE,     BEFORE,        P.OPEN,      member),
+    Rule(Act.IMPORT,     BEFORE,        P.OPEN,      coordination | the_program, always,           a_source),
+    Rule(Act.IMPORT,     ANY_PAGE,      STAYS,       coordination | the_program, always,           a_source),
+    Rule(Act.EDIT,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
+    Rule(Act.EDIT,       ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
+    Rule(Act.RENAME,     {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
+    Rule(Act.RENAME,     ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
+    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
+    Rule(Act.RESTORE,    ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
+    Rule(Act.UNDO,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
+    Rule(Act.UNDO,       ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
+    Rule(Act.APPLY,      ANY_PAGE,      STAYS,       the_program,                always,           a_decision),
+    Rule(Act.PROTECT,    {P.OPEN},      P.PROTECTED, moderator,                  always,           a_reason & an_end),
+    Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      moderator),
+    Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      the_clock,                  protection_over),
+))
+
+# A version is written by an act on its page; what it says can be withheld, never what it is.
+VERSION = Procedure("version", V.SHOWN, thing="une version", this="cette version", resting=ANY_VERSION, rules=(
+    #    act               at                       to          who                       when    brings
+    Rule(Act.READ,          ANY_VERSION,             STAYS,      anyone),
+    Rule(Act.READ_WITHHELD, {V.WITHHELD},            STAYS,      moderator | coordination),
+    Rule(Act.READ_WITHHELD, {V.RESERVED},            STAYS,      coordination),
+    Rule(Act.WITHHOLD,      {V.SHOWN, V.WITHHELD},   V.WITHHELD, moderator | coordination, always, WITHHELD_NOW),
+    Rule(Act.WITHHOLD,      {V.RESERVED},            V.WITHHELD, coordination,             always, WITHHELD_NOW),
+    Rule(Act.RESERVE,       ANY_VERSION,             V.RESERVED, coordination,             always, WITHHELD_NOW),
+    Rule(Act.REVEAL,        {V.WITHHELD},            V.SHOWN,    moderator | coordination, always, a_reason),
+    Rule(Act.REVEAL,        {V.RESERVED},            V.SHOWN,    coordination,             always, a_reason),
+))
+
+MEMBER = Procedure("member", M.UNCONFIRMED, thing="un compte", this="ce compte", resting=ANY_ACCOUNT, rules=(
+    #    act                  at              to             who                         when              brings
+    Rule(Act.REGISTER,        BEFORE,         M.UNCONFIRMED, visitor | the_program),
+    Rule(Act.CONFIRM,         {M.UNCONFIRMED}, M.CONFIRMED,  anyone,                     always,           a_link),
+    Rule(Act.CONFIRM,         {M.UNCONFIRMED}, M.CONFIRMED,  the_program),
+    Rule(Act.READ,            ANY_ACCOUNT,    STAYS,         anyone),
+    Rule(Act.LOG_IN,          ANYONES,        STAYS,         visitor,                    always,           the_password),
+    Rule(Act.LOG_OUT,         ANY_ACCOUNT,    STAYS,         oneself),
+    Rule(Act.ASK_PASSWORD,    ANYONES,        STAYS,         anyone),
+    Rule(Act.CHANGE_PASSWORD, ANY_ACCOUNT,    STAYS,         oneself,                    always,           the_password),
+    Rule(Act.CHANGE_PASSWORD, ANY_ACCOUNT,    STAYS,         anyone,                     always,           a_link),
+    Rule(Act.CHANGE_PROFILE,  ANY_ACCOUNT,    STAYS,         oneself),
+    Rule(Act.APPOINT,         {M.CONFIRMED},  STAYS,         coordination | the_program, for_someone_else, a_role),
+    Rule(Act.DISMISS,         {M.CONFIRMED},  STAYS,         coordination | the_program, for_someone_else, a_role & a_reason),
+))
+# fmt: on

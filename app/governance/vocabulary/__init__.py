@@ -1,0 +1,75 @@
+"""The words of the rules: acts, states and roles. Codes in English, labels in French, nothing else."""
+
+from app.governance.vocabulary.acts import Act
+from app.governance.vocabulary.disputes import (
+    NOTE_MOST,
+    RATIONALE_LEAST,
+    STATEMENT_MOST,
+    AppealState,
+    DisputeGround,
+    DisputeQuestion,
+    DisputeState,
+    Effect,
+    PartyRole,
+    PrecedentState,
+    Round,
+)
+from app.governance.vocabulary.labelled import Labelled
+from app.governance.vocabulary.moderation import (
+    BlockState,
+    ReportState,
+)
+from app.governance.vocabulary.states import (
+    REASON_LEAST,
+    Choice,
+    ClaimState,
+    Ground,
+    ListingState,
+    MemberState,
+    Method,
+    PageState,
+    PollState,
+    ProposalState,
+    Regime,
+    Role,
+    StewardRole,
+    Verdict,
+    VersionState,
+    Withholdable,
+)
+from app.governance.vocabulary.talk import TopicState
+
+__all__ = [
+    "NOTE_MOST",
+    "RATIONALE_LEAST",
+    "REASON_LEAST",
+    "STATEMENT_MOST",
+    "Act",
+    "AppealState",
+    "BlockState",
+    "Choice",
+    "ClaimState",
+    "DisputeGround",
+    "DisputeQuestion",
+    "DisputeState",
+    "Effect",
+    "Ground",
+    "Labelled",
+    "ListingState",
+    "MemberState",
+    "Method",
+    "PageState",
+    "PartyRole",
+    "PollState",
+    "PrecedentState",
+    "ProposalState",
+    "Regime",
+    "ReportState",
+    "Role",
+    "Round",
+    "StewardRole",
+    "TopicState",
+    "Verdict",
+    "VersionState",
+    "Withholdable",
+]
