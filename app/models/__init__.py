@@ -10,6 +10,7 @@ from app.models.member import Mandate, Member
 from app.models.page import Address, Page, PageLink, Revision
 from app.models.poll import Ballot, Poll
 from app.models.proposal import Proposal, ProposalVersion
+from app.models.talk import Mention, Post, PostVersion, Subscription, Topic
 from app.models.visibility import Visibility
 
 __all__ = [
@@ -26,13 +27,18 @@ __all__ = [
     "Listing",
     "Mandate",
     "Member",
+    "Mention",
     "Moment",
     "Page",
     "PageLink",
     "Poll",
+    "Post",
+    "PostVersion",
     "Proposal",
     "ProposalVersion",
     "Revision",
+    "Subscription",
+    "Topic",
     "Visibility",
     "stamp",
 ]
