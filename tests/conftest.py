@@ -4,7 +4,6 @@ A test that uses `settings` or `village` runs on SQLite and on PostgreSQL; where
 is skipped, with one line that says so, except in CI, where nothing that CI provides may be skipped.
 """
 
-import atexit
 import os
 import shutil
 import tempfile
@@ -17,16 +16,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import hypothesis
+import psycopg
 import pytest
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
-from werkzeug.routing import Rule
 
 from app import create_app
 from app.database import Database
 from app.migrations import migrate
 from config import Settings, settings_from
-from tests import postgresql
+from tests import compiled_once, postgresql
 from tests.village import Village
 
 # Two busy cores, perhaps old: how long an example takes is no property of ours (benchmarks/ measures speed).
@@ -35,23 +32,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("palabre")
 
-_COMPILED: dict[object, object] = {}
-_compile = Rule._compile_builder
-
-
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> object:
-    """What builds the addresses of a rule, compiled for the first application and kept for the thousands after.
-
-    It is most of what an application costs to make. (The interpreter also stumbles, one time in ten thousand, over
-    trees that are parsed while others are collected: « AST constructor recursion depth mismatch ».)
-    """
-    key = (tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), append_unknown)
-    if key not in _COMPILED:
-        _COMPILED[key] = _compile(rule, append_unknown)
-    return _COMPILED[key]
-
-
-Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+compiled_once.install()
 
 # Thousands of small databases: where memory is a folder with room in it, no disk is asked to write them.
 MEMORY, ROOM = Path("/dev/shm"), 3_000_000_000  # noqa: S108 (a folder of this machine, by its one name)
@@ -100,6 +81,7 @@ def postgresql_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="palabre-"))
     with postgresql.server(folder) as addresses:
         yield addresses
+        _office(addresses).close()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -143,8 +125,6 @@ def settings(tmp_path: Path, fresh_database: tuple[str, datetime]) -> Settings:
 def village(settings: Settings, fresh_database: tuple[str, datetime]) -> Iterator[Village]:
     """A small world: Lucie and Yannick (members), Odile (moderator), Anatole (coordination), two fiches."""
     app = create_app(settings)
-    # Templates are compiled once for all tests, not once for each.
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(compiled_templates())
     with app.app_context():
         yield Village(app, fresh_database[1])
     app.extensions["index"].close()
@@ -172,16 +152,11 @@ def _settle(address: str, folder: Path) -> datetime:
     return now
 
 
-@cache
-def compiled_templates() -> str:
-    folder = tempfile.mkdtemp(prefix="palabre-templates-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
 def _on_server(addresses: str, order: str) -> None:
-    address = addresses.format(name="postgres").replace("postgresql:", "postgresql+psycopg:")
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(order))
-    engine.dispose()
+    _office(addresses).execute(order)
+
+
+@cache
+def _office(addresses: str) -> psycopg.Connection:
+    """Where databases are made and dropped."""
+    return psycopg.connect(addresses.format(name="postgres"), autocommit=True)

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -21,7 +20,6 @@ from app import create_app
 from config import settings_from
 from tests.browser.neighbours import neighbours
 from tests.browser.witness import Witness
-from tests.conftest import compiled_templates
 from tests.village import PASSWORD, Village
 
 # fmt: off
@@ -77,7 +75,6 @@ def village(
     shutil.copy(template, instance / "palabre.sqlite")
     environ = {"INSTANCE": str(instance), "PALABRE_MODE": "development", "SITE_URL": site, "TILES_URL": ""}
     app = create_app(settings_from(environ))
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(compiled_templates())
     with app.app_context():
         village = Village(app, now)
         for content in neighbours():
