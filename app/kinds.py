@@ -240,6 +240,28 @@ RULES = Kind(
             ("protection_days", "Durée d’une protection", "En jours, par défaut."),
             ("protection_days_most", "Durée la plus longue d’une protection", "En jours."),
         )),
+        Group("disputes", "Les nombres : les litiges", _numbers(
+            ("stalled_days", "Silence après lequel une discussion est au point mort", "En jours."),
+            ("asleep_days", "Silence qui met un litige en sommeil", "En jours."),
+            ("revival_days", "Temps pour rouvrir un litige en sommeil", "En jours."),
+            ("discussion_days", "Discussion avant de demander un avis ou une médiation", "En jours."),
+            ("opinion_days", "Temps laissé à un avis extérieur", "En jours."),
+            ("filing_days", "Temps pour qu’un médiateur reçoive un litige", "En jours, avant chaque rappel."),
+            ("round_hours", "Durée d’un tour de médiation", "En heures."),
+            ("report_days", "Temps laissé au médiateur pour conclure", "En jours."),
+            ("closing_days", "Temps laissé à qui doit conclure un scrutin", "En jours."),
+            ("reverts_most", "Annulations par personne et par page", "En un jour."),
+            ("contested_reverts_most", "Annulations d’un champ contesté", "En un jour."),
+        )),
+        Group("appeals", "Les nombres : les recours", _numbers(
+            ("appeal_days", "Temps pour faire un recours contre une décision", "En jours."),
+            ("measure_appeal_days", "Temps pour faire un recours contre une mesure", "En jours."),
+            ("appeal_answer_days", "Temps pour répondre à un recours", "En jours."),
+            ("appeal_late_days", "Temps de plus avant que la décision demeure", "En jours."),
+        )),
+        Group("talk", "Les nombres : les discussions", _numbers(
+            ("topic_archive_days", "Silence après lequel un sujet est archivé", "En jours."),
+        )),
     ),
 )
 # fmt: on

@@ -11,6 +11,7 @@ from app.governance.sentences import Sentence
 from app.governance.tally import PollRecord, early_close, needs_a_reason, tally, valid
 from app.governance.vocabulary import (
     REASON_LEAST,
+    DisputeState,
     Ground,
     ListingState,
     PageState,
@@ -19,6 +20,19 @@ from app.governance.vocabulary import (
     Role,
     Verdict,
     Withholdable,
+)
+
+# A dispute in these states freezes nothing.
+DISPUTES_AT_REST = frozenset(
+    {
+        DisputeState.APPLIED,
+        DisputeState.RESOLVED,
+        DisputeState.INADMISSIBLE,
+        DisputeState.DORMANT,
+        DisputeState.LAPSED,
+        DisputeState.WITHDRAWN,
+        DisputeState.REVERSED,
+    }
 )
 
 
@@ -163,6 +177,16 @@ poll_carried = followed("le scrutin l’adopte", PollState.CARRIED)
 poll_lost = followed("le scrutin la rejette", PollState.LOST)
 poll_lapsed = followed("le scrutin reste sans quorum", PollState.LAPSED)
 poll_annulled = followed("le scrutin est annulé", PollState.ANNULLED)
+
+
+@passed("le litige est clos ou en sommeil", "Le litige court encore.")
+def dispute_over(case: Case) -> datetime | None:
+    """`facts["dispute"]`, settled; without one, nothing freezes it any more."""
+    dispute = case.facts.get("dispute")
+    if dispute is None:
+        return _last_act(case)
+    since: datetime | None = dispute.state_since if DisputeState(dispute.state) in DISPUTES_AT_REST else None
+    return since
 
 
 @condition("un scrutin attend", "no-poll", "Aucun scrutin n’attend.")
@@ -351,9 +375,45 @@ def a_link(case: Case) -> bool:
     return case.facts.get("link") is True
 
 
-@condition("une proposition acceptée", "missing-decision", "Aucune proposition acceptée ne le demande.", 422)
+@condition("une décision", "missing-decision", "Aucune décision ne le demande.", 422)
 def a_decision(case: Case) -> bool:
-    return bool(case.facts.get("proposal"))
+    """A proposal that was accepted, or a dispute that was settled or decided."""
+    return bool(case.facts.get("proposal") or case.facts.get("dispute"))
+
+
+def _in_mediation(case: Case) -> Lack | None:
+    """`facts["mediated"]`: the dispute, in mediation, of which this person is a party and which the edit touches."""
+    if not (number := case.facts.get("mediated")):
+        return None
+    text = "Ce passage est en médiation (litige {number}), et vous y êtes partie\N{NARROW NO-BREAK SPACE}: il attend la fin du litige. Votre texte est gardé."
+    return Lack("in-mediation", Sentence(text, {"number": str(number)}), 409)
+
+
+def _reverted_enough(case: Case) -> Lack | None:
+    """`facts["reverts"]`: how many this person made here in a day; `facts["contested"]`: the passage is disputed."""
+    contested = bool(case.facts.get("contested"))
+    most = case.policy.contested_reverts_most if contested else case.policy.reverts_most
+    if case.facts.get("reverts", 0) < most:
+        return None
+    where = "d’un passage contesté" if contested else "d’une même page"
+    text = "Pas plus de {most:annulation|annulations} {where} par personne et par jour. Parlez-en plutôt\N{NARROW NO-BREAK SPACE}: discussion ou litige."
+    return Lack("too-many-reverts", Sentence(text, {"most": most, "where": where}), 429)
+
+
+def _decided(case: Case) -> Lack | None:
+    """`facts["decision"]`: the dispute whose decision this would take back."""
+    if not (number := case.facts.get("decision")):
+        return None
+    text = "Cette version applique la décision du litige {number}\N{NARROW NO-BREAK SPACE}: pour revenir dessus, ouvrez un nouveau litige ou faites un recours."
+    return Lack("applies-a-decision", Sentence(text, {"number": str(number)}), 409)
+
+
+not_in_mediation = Predicate("hors d’une médiation dont on est partie", _in_mediation)
+few_reverts = Predicate(
+    "{reverts_most:fois|fois} par jour, {contested_reverts_most:fois|fois} s’il est contesté",
+    _reverted_enough,
+)
+no_decision_undone = Predicate("sans défaire une décision", _decided)
 
 
 def _not_stewards_fields(case: Case) -> Lack | None:

@@ -16,6 +16,7 @@ def number(default: int, unit: str, article: str, most: int = 3650) -> int:
 DAYS, HOURS, MONTHS = "jour|jours", "heure|heures", "mois|mois"
 CONTRIBUTIONS = "contribution acceptée|contributions acceptées"
 VOTERS, VOICES, PERCENT, PARTS, TRIES = "votant|votants", "voix|voix", "%|%", "part|parts", "essai|essais"
+TIMES = "fois|fois"
 
 # The first of each pair is never the greater; a majority is never less than a half either.
 MAJORITY = ("majority_parts", "majority_of")
@@ -23,6 +24,8 @@ IN_ORDER = (
     ("protection_days", "protection_days_most"),
     ("quorum_least", "quorum_most"),
     ("idle_notice_days", "idle_days"),
+    ("stalled_days", "asleep_days"),
+    ("contested_reverts_most", "reverts_most"),
     MAJORITY,
 )
 
@@ -82,6 +85,25 @@ class Policy:
     # --- protection
     protection_days: int         = number(7,   DAYS,          "Règles, art. 8")
     protection_days_most: int    = number(90,  DAYS,          "Règles, art. 8")
+    # --- disputes
+    stalled_days: int            = number(5,   DAYS,          "Règles, art. 11")
+    asleep_days: int             = number(14,  DAYS,          "Règles, art. 11")
+    revival_days: int            = number(90,  DAYS,          "Règles, art. 11")
+    discussion_days: int         = number(7,   DAYS,          "Règles, art. 11")
+    opinion_days: int            = number(7,   DAYS,          "Règles, art. 11")
+    filing_days: int             = number(5,   DAYS,          "Règles, art. 11")
+    round_hours: int             = number(72,  HOURS,         "Règles, art. 11")
+    report_days: int             = number(7,   DAYS,          "Règles, art. 11")
+    closing_days: int            = number(7,   DAYS,          "Règles, art. 11")
+    reverts_most: int            = number(3,   TIMES,         "Règles, art. 11")
+    contested_reverts_most: int  = number(1,   TIMES,         "Règles, art. 11")
+    # --- appeals
+    appeal_days: int             = number(30,  DAYS,          "Règles, art. 12")
+    measure_appeal_days: int     = number(184, DAYS,          "Règles, art. 12")
+    appeal_answer_days: int      = number(14,  DAYS,          "Règles, art. 12")
+    appeal_late_days: int        = number(30,  DAYS,          "Règles, art. 12")
+    # --- talk
+    topic_archive_days: int      = number(365, DAYS,          "Règles, art. 14")
     # fmt: on
 
     @classmethod

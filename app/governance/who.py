@@ -49,6 +49,11 @@ def moderator(case: Case) -> bool:
     return _holds(case, Role.MODERATOR)
 
 
+@who("mediator", "les médiateurs")
+def mediator(case: Case) -> bool:
+    return _holds(case, Role.MEDIATOR)
+
+
 @who("coordination", "la coordination")
 def coordination(case: Case) -> bool:
     return _holds(case, Role.COORDINATION)

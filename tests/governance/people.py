@@ -8,16 +8,20 @@ from typing import Any
 from app.governance.case import VISITOR, By, Case
 from app.governance.policy import Policy
 from app.governance.vocabulary import (
+    AppealState,
     ClaimState,
+    DisputeState,
     Ground,
     Labelled,
     ListingState,
     MemberState,
     PageState,
     PollState,
+    PrecedentState,
     ProposalState,
     Regime,
     Role,
+    TopicState,
     VersionState,
     Withholdable,
 )
@@ -51,6 +55,7 @@ ELIF = Someone(5, held=frozenset({Role.COORDINATION}))
 FANNY = Someone(6)
 GAEL = Someone(7)
 HUGO = Someone(8, held=frozenset({Role.MODERATOR}))
+INES = Someone(9, held=frozenset({Role.MEDIATOR}))
 
 # Fanny is a steward of the fiche of the stories, and one who manages it; Gaël of another one.
 EVERYONE: dict[str, By] = {
@@ -62,6 +67,7 @@ EVERYONE: dict[str, By] = {
     "the steward of another fiche": GAEL,
     "a moderator": DENIS,
     "the coordination": ELIF,
+    "a mediator": INES,
     "the clock": None,
 }
 
@@ -119,9 +125,47 @@ class AClaim:
 
 
 @dataclass(frozen=True)
+class ADispute:
+    state: DisputeState | None = DisputeState.DISCUSSION
+    author_id: int = 1
+    state_since: datetime = NOON - DAY
+    last_act_at: datetime = NOON - DAY
+    created_at: datetime = NOON - DAY
+    party_ids: frozenset[int] = frozenset({1, 6})
+    silent_ids: frozenset[int] = frozenset()
+    mediator_id: int | None = None
+
+
+@dataclass(frozen=True)
+class APrecedent:
+    state: PrecedentState | None = PrecedentState.STANDS
+
+
+@dataclass(frozen=True)
+class AnAppeal:
+    state: AppealState | None = AppealState.FILED
+    author_id: int = 1
+    state_since: datetime = NOON - DAY
+    last_act_at: datetime = NOON - DAY
+
+
+@dataclass(frozen=True)
 class AListing:
     state: ListingState | None = ListingState.LISTED
     manager_ids: frozenset[int] = frozenset({6})
+
+
+@dataclass(frozen=True)
+class ATopic:
+    state: TopicState | None = TopicState.OPEN
+    author_id: int = 1
+    state_since: datetime = NOON - DAY
+    last_act_at: datetime = NOON - DAY
+
+
+@dataclass(frozen=True)
+class APost:
+    author_id: int = 1
 
 
 OPEN_PAGE = APage()

@@ -31,6 +31,7 @@ PAGE_PORTRAITS = {
     "an unconfirmed member":        ({A.READ},                            {A.READ},                    {A.READ},                            set()),
     "a new member":                 ({A.READ},                            {A.READ},                    {A.READ},                            {A.CREATE}),
     "a confirmed member":           ({A.READ},                            WRITE,                       {A.READ},                            {A.CREATE}),
+    "a mediator":                   ({A.READ},                            WRITE,                       {A.READ},                            {A.CREATE}),
     "the steward":                  (WRITE,                               WRITE,                       WRITE,                               {A.CREATE}),
     "the steward of another fiche": ({A.READ},                            WRITE,                       {A.READ},                            {A.CREATE}),
     "a moderator":                  ({A.READ, A.PROTECT},                 WRITE | {A.PROTECT},         {A.READ, A.UNPROTECT},               {A.CREATE}),

@@ -14,9 +14,9 @@ from app.governance.conditions import always, nothing
 from app.governance.procedure import BEFORE, STAYS, coming, decide, due, open_acts, settled
 from app.governance.refusals import Refusal
 from app.governance.rulebook import POLL, PROCEDURES
-from app.governance.vocabulary import Act, PollState, ProposalState
+from app.governance.vocabulary import Act, DisputeState, PollState, ProposalState
 from app.governance.who import the_clock
-from tests.governance.people import DAY, NOON, APoll
+from tests.governance.people import DAY, NOON, ADispute, APoll
 from tests.governance.worlds import STATES, WORLDS
 
 RULES = [(procedure, rule) for procedure in PROCEDURES.values() for rule in procedure.rules]
@@ -98,13 +98,22 @@ FAR = NOON + 4000 * DAY
 ENDS = [APoll(state, state_since=NOON) for state in PollState if state in POLL.resting]
 
 
+def what_came_to_rest(state, asked):
+    polls = ENDS if asked.state in (ProposalState.POLLED, ProposalState.FROZEN) else JUDGED
+    rested = {"poll": Random(asked.facts.get("why")).choice(polls)} if state in FOLLOW_A_POLL else {}
+    return {**rested, "dispute": ADispute(DisputeState.APPLIED, state_since=NOON)}
+
+
+JUDGED = [poll for poll in ENDS if poll.state is not PollState.ANNULLED]
+FOLLOW_A_POLL = (ProposalState.POLLED, ProposalState.FROZEN, DisputeState.CONSULTATION)
+
+
 @EACH_STATE
 def test_with_nobody_acting_the_clock_alone_brings_every_case_to_rest(procedure, state):
-    """Ten years on. A proposal at the poll follows a poll that has come to rest too: as it does, below."""
+    """Ten years on. What waits for a poll or for a dispute waits for one that has come to rest too: as they do, below."""
     for asked in cases(procedure, state, seed=3, most=300):
         later = replace(asked, now=FAR)
-        if state is ProposalState.POLLED:
-            later = replace(later, facts={**later.facts, "poll": Random(asked.facts["why"]).choice(ENDS)})
+        later = replace(later, facts={**later.facts, **what_came_to_rest(state, asked)})
         at_rest = settled(procedure, later)
         assert procedure.state(at_rest) in procedure.resting
         assert coming(procedure, at_rest) is None or coming(procedure, at_rest).at > FAR

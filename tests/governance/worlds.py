@@ -14,17 +14,23 @@ from app.governance.procedure import Procedure
 from app.governance.tally import THE_QUESTION, Ballot, PollRecord
 from app.governance.uninvolved import Tie, TieKind
 from app.governance.vocabulary import (
+    AppealState,
     Choice,
     ClaimState,
+    DisputeGround,
+    DisputeQuestion,
+    DisputeState,
     Ground,
     ListingState,
     MemberState,
     Method,
     PageState,
     PollState,
+    PrecedentState,
     ProposalState,
     Regime,
     Role,
+    TopicState,
     VersionState,
     Withholdable,
 )
@@ -39,10 +45,15 @@ from tests.governance.people import (
     PROTECTED_PAGE,
     REASON,
     AClaim,
+    ADispute,
     AListing,
+    AnAppeal,
     APage,
     APoll,
+    APost,
+    APrecedent,
     AProposal,
+    ATopic,
     AVersion,
     Someone,
 )
@@ -68,6 +79,9 @@ RECORDS = [
     record(*choices, age=age)
     for age in (1, 3, 8, 20)
     for choices in ([], [FOR] * 4, [FOR, AGAINST, AGAINST, AGAINST], [FOR] * 10)
+]
+DISPUTES = [
+    ADispute(state, state_since=NOON - DAY) for state in (DisputeState.DISCUSSION, DisputeState.APPLIED)
 ]
 ENDED_POLLS = [APoll(state, state_since=NOON - DAY) for state in PollState]
 
@@ -101,6 +115,10 @@ WORLDS = {
             "source": ["", "Recensement de 2024"],
             "regimes": [set(), {Regime.STEWARD}, {Regime.COMMUNITY}, set(Regime)],
             "proposal": [None, 12],
+            "mediated": [None, 7],
+            "reverts": [0, 1, 3],
+            "contested": [True, False],
+            "decision": [None, 7],
         },
     ),
     "version": World(
@@ -132,6 +150,7 @@ WORLDS = {
         {
             **BROUGHT,
             "poll": [None, *ENDED_POLLS],
+            "dispute": [None, *DISPUTES],
             "changed": [True, False],
             "why": ["", "Un chiffre a bougé."],
             "too_many": [True, False],
@@ -139,6 +158,7 @@ WORLDS = {
             "object_hash": ["v1", "v2"],
             "overlap": [(), ("phones",)],
             "regime": list(Regime),
+            "cause": ["", "Un litige est ouvert."],
         },
     ),
     "poll": World(
@@ -174,7 +194,67 @@ WORLDS = {
             "cause": ["", "Une autre revendication est accordée."],
         },
     ),
+    "dispute": World(
+        ADispute,
+        {
+            "author_id": [1, 3, 6],
+            "state_since": AGES,
+            "last_act_at": AGES,
+            "created_at": AGES,
+            "party_ids": [frozenset({1}), frozenset({1, 6}), frozenset({1, 3, 6})],
+            "silent_ids": [frozenset(), frozenset({6})],
+            "mediator_id": [None, 4, 9],
+        },
+        {
+            **BROUGHT,
+            "poll": [None, *ENDED_POLLS],
+            "place": ["", "phones"],
+            "question": [None, *DisputeQuestion],
+            "twin": [None, 7],
+            "why": ["", "Ce chiffre est faux."],
+            "too_many": [True, False],
+            "changed": [True, False],
+            "ratio": ["", REASON],
+            "object_hash": ["", "v1"],
+            "offered": ["", "v1"],
+            "agreed": [(), (1,), (1, 6)],
+            "text": ["", REASON, "x" * 2001],
+            "said": [True, False],
+            "ground": [None, *DisputeGround],
+            "options": [0, 1, 5],
+            "alike": [True, False],
+            "overlap": [(), ("phones",)],
+            "cause": ["", "Toutes les parties ont parlé."],
+            "kept": [None, "a", "nothing"],
+            "counted": ["a", "nothing"],
+            "rationale": ["", REASON * 3],
+            "departs": [True, False],
+            "decision": [None, 12],
+        },
+    ),
+    "precedent": World(APrecedent, {}, {**BROUGHT, "decision": [None, 12], "ratio": ["", REASON]}),
+    "appeal": World(
+        AnAppeal,
+        {"author_id": [1, 3, 6], "state_since": AGES, "last_act_at": AGES},
+        {
+            **BROUGHT,
+            "concerned": [True, False],
+            "decided_at": [NOON - DAY, NOON - 40 * DAY, NOON - 200 * DAY],
+            "measure": [True, False],
+            "pending": [True, False],
+        },
+    ),
     "suspension": World(AListing, {"manager_ids": [frozenset(), frozenset({6})]}, BROUGHT),
+    "topic": World(
+        ATopic,
+        {"author_id": [1, 3, 6, 9], "state_since": AGES, "last_act_at": AGES},
+        {
+            "post": [None, APost(1), APost(3)],
+            "title": ["", "Les horaires d’été"],
+            "text": ["", "Je les ai vus.", "mot " * 5001],
+            "too_many": [True, False],
+        },
+    ),
 }
 
 STATES = {
@@ -184,5 +264,9 @@ STATES = {
     "proposal": ProposalState,
     "poll": PollState,
     "claim": ClaimState,
+    "dispute": DisputeState,
+    "precedent": PrecedentState,
+    "appeal": AppealState,
     "suspension": ListingState,
+    "topic": TopicState,
 }

@@ -9,27 +9,66 @@ from collections.abc import Mapping
 
 from app.governance.procedure import Procedure
 from app.governance.rulebook.claims import ASKED, CLAIM, OVER, SUSPENSION
+from app.governance.rulebook.disputes import (
+    AGREEABLE,
+    APPEAL,
+    ASKED_AGAIN,
+    DISPUTE,
+    ENDED,
+    LIVE,
+    MEDIATED,
+    PRECEDENT,
+    ROUNDS,
+    VOTED,
+    WAITING,
+)
 from app.governance.rulebook.pages import MEMBER, PAGE, VERSION
 from app.governance.rulebook.proposals import CLOSED, DONE, PENDING, POLL, PROPOSAL, RUNNING, SETTLED
+from app.governance.rulebook.talk import TOPIC
 
 PROCEDURES: Mapping[str, Procedure] = {
-    procedure.name: procedure for procedure in (PAGE, VERSION, MEMBER, PROPOSAL, POLL, CLAIM, SUSPENSION)
+    procedure.name: procedure
+    for procedure in (
+        PAGE,
+        VERSION,
+        MEMBER,
+        PROPOSAL,
+        POLL,
+        CLAIM,
+        SUSPENSION,
+        DISPUTE,
+        PRECEDENT,
+        APPEAL,
+        TOPIC,
+    )
 }
 
 __all__ = [
+    "AGREEABLE",
+    "APPEAL",
     "ASKED",
+    "ASKED_AGAIN",
     "CLAIM",
     "CLOSED",
+    "DISPUTE",
     "DONE",
+    "ENDED",
+    "LIVE",
+    "MEDIATED",
     "MEMBER",
     "OVER",
     "PAGE",
     "PENDING",
     "POLL",
+    "PRECEDENT",
     "PROCEDURES",
     "PROPOSAL",
+    "ROUNDS",
     "RUNNING",
     "SETTLED",
     "SUSPENSION",
+    "TOPIC",
     "VERSION",
+    "VOTED",
+    "WAITING",
 ]

@@ -10,8 +10,11 @@ from app.governance.conditions import (
     always,
     an_end,
     community_fields,
+    few_reverts,
     for_someone_else,
+    no_decision_undone,
     no_longer_said,
+    not_in_mediation,
     protection_over,
     something_to_withhold,
     steward_fields,
@@ -50,6 +53,8 @@ WITHHELD_NOW = a_ground & a_reason & something_to_withhold & no_longer_said
 # An address without an account is answered in the same words as one with: nobody learns who is here.
 ANYONES = ANY_ACCOUNT | BEFORE
 
+TAKEN_BACK = not_in_mediation & no_decision_undone & few_reverts
+
 # fmt: off
 # A direct edit is for those whose field it is; the others propose (PROPOSAL). Moderators never write on substance.
 PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", resting=frozenset({P.OPEN}), rules=(
@@ -58,14 +63,14 @@ PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", resting=fr
     Rule(Act.CREATE,     BEFORE,        P.OPEN,      member),
     Rule(Act.IMPORT,     BEFORE,        P.OPEN,      coordination | the_program, always,           a_source),
     Rule(Act.IMPORT,     ANY_PAGE,      STAYS,       coordination | the_program, always,           a_source),
-    Rule(Act.EDIT,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
-    Rule(Act.EDIT,       ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
-    Rule(Act.RENAME,     {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
-    Rule(Act.RENAME,     ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
-    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
-    Rule(Act.RESTORE,    ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
-    Rule(Act.UNDO,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields),
-    Rule(Act.UNDO,       ANY_PAGE,      STAYS,       steward,                    always,           steward_fields),
+    Rule(Act.EDIT,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields & not_in_mediation),
+    Rule(Act.EDIT,       ANY_PAGE,      STAYS,       steward,                    always,           steward_fields & not_in_mediation),
+    Rule(Act.RENAME,     {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields & not_in_mediation),
+    Rule(Act.RENAME,     ANY_PAGE,      STAYS,       steward,                    always,           steward_fields & not_in_mediation),
+    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields & TAKEN_BACK),
+    Rule(Act.RESTORE,    ANY_PAGE,      STAYS,       steward,                    always,           steward_fields & TAKEN_BACK),
+    Rule(Act.UNDO,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields & TAKEN_BACK),
+    Rule(Act.UNDO,       ANY_PAGE,      STAYS,       steward,                    always,           steward_fields & TAKEN_BACK),
     Rule(Act.APPLY,      ANY_PAGE,      STAYS,       the_program,                always,           a_decision),
     Rule(Act.PROTECT,    {P.OPEN},      P.PROTECTED, moderator,                  always,           a_reason & an_end),
     Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      moderator),

@@ -14,6 +14,7 @@ from app.governance.conditions import (
     author_silent,
     carried,
     carried_early,
+    dispute_over,
     idle_over,
     lost,
     low_risk,
@@ -67,13 +68,14 @@ from app.governance.who import (
 
 # fmt: off
 Q = ProposalState
-PENDING = frozenset({Q.OPEN, Q.REVIEW, Q.UNANSWERED, Q.POLLED, Q.TO_REBASE})
-SETTLED = PENDING - {Q.TO_REBASE}
+PENDING = frozenset({Q.OPEN, Q.REVIEW, Q.UNANSWERED, Q.POLLED, Q.TO_REBASE, Q.FROZEN})
+SETTLED = PENDING - {Q.TO_REBASE, Q.FROZEN}
 DONE = frozenset({Q.ACCEPTED, Q.PARTLY, Q.REFUSED, Q.WITHDRAWN, Q.LAPSED})
 ANSWERABLE = frozenset({Q.OPEN, Q.UNANSWERED})
 
 # Subject: state, state_since, last_act_at, author_id, steward_ids, regime, changed, object_hash, low_risk, source, and
-# page (state, protected_until, listing). Facts: `ties` (of the person), `poll` (the settled subject of its poll).
+# page (state, protected_until, listing). Facts: `ties` (of the person), `poll` (the settled subject of its poll),
+# `dispute` (the settled subject of the dispute that freezes it).
 PROPOSAL = Procedure("proposal", Q.DRAFT, thing="une proposition", this="cette proposition", resting=DONE, rules=(
     #    act              at                        to            who               when                                brings
     Rule(Act.PROPOSE,     BEFORE,                   Q.DRAFT,      member),
@@ -106,11 +108,17 @@ PROPOSAL = Procedure("proposal", Q.DRAFT, thing="une proposition", this="cette p
     Rule(Act.REBASE,      {Q.TO_REBASE},            Q.POLLED,     the_program,      poll_waiting,                       same_change),
     Rule(Act.REBASE,      {Q.TO_REBASE},            Q.OPEN,       the_program,      no_poll_waiting & to_the_structure, same_change),
     Rule(Act.REBASE,      {Q.TO_REBASE},            Q.REVIEW,     the_program,      no_poll_waiting & to_the_community, same_change),
-    Rule(Act.UNSETTLE,    SETTLED,                  Q.TO_REBASE,  the_program,      always,                             an_overlap),
+    Rule(Act.REBASE,      {Q.FROZEN},               STAYS,        the_program,      always,                             same_change),
+    Rule(Act.UNSETTLE,    SETTLED | {Q.FROZEN},     Q.TO_REBASE,  the_program,      always,                             an_overlap),
+    # what it would change is disputed: it waits for the end of the dispute
+    Rule(Act.FREEZE,      SETTLED,                  Q.FROZEN,     the_program,      always,                             a_cause),
+    Rule(Act.THAW,        {Q.FROZEN},               Q.POLLED,     the_clock,        dispute_over & poll_waiting),
+    Rule(Act.THAW,        {Q.FROZEN},               Q.OPEN,       the_clock,        dispute_over & no_poll_waiting & to_the_structure),
+    Rule(Act.THAW,        {Q.FROZEN},               Q.REVIEW,     the_clock,        dispute_over & no_poll_waiting & to_the_community),
     # the fiche finds a steward, or loses its own: new deadlines, nothing lost
     Rule(Act.READDRESS,   SETTLED,                  Q.OPEN,       the_program,      always,                             now_the_structures),
     Rule(Act.READDRESS,   ANSWERABLE,               Q.REVIEW,     the_program,      always,                             now_the_communitys),
-    Rule(Act.READDRESS,   {Q.TO_REBASE},            STAYS,        the_program,      always,                             now_the_structures | now_the_communitys),
+    Rule(Act.READDRESS,   {Q.TO_REBASE, Q.FROZEN},  STAYS,        the_program,      always,                             now_the_structures | now_the_communitys),
     Rule(Act.LAPSE,       {Q.DRAFT, Q.UNANSWERED, Q.TO_REBASE}, Q.LAPSED, the_clock, idle_over),
 ))
 

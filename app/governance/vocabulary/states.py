@@ -56,6 +56,7 @@ class ProposalState(Labelled):
     UNANSWERED = "unanswered", "sans réponse"
     POLLED = "polled", "au scrutin"
     TO_REBASE = "to-rebase", "à rebaser"
+    FROZEN = "frozen", "gelée par un litige"
     ACCEPTED = "accepted", "acceptée"
     PARTLY = "partly-accepted", "acceptée en partie"
     REFUSED = "refused", "refusée"
