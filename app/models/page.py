@@ -54,13 +54,17 @@ class Page(Base):
             "state <> 'protected' OR (protected_until IS NOT NULL AND length(protection_reason) >= 30)",
             name="protection_has_a_term_and_a_reason",
         ),
-        CheckConstraint("listing IN ('listed', 'suspended')", name="known_listing"),
+        CheckConstraint("listing IN ('listed', 'suspended', 'delisted')", name="known_listing"),
         CheckConstraint("listing = 'listed' OR listing_since IS NOT NULL", name="suspended_has_its_date"),
         Index("ix_page_kind_changed", "kind", "changed_at"),
     )
 
     @property
     def steward_ids(self) -> frozenset[int]:
+    @property
+    def page_id(self) -> int:
+        """A page is about itself: the rules ask everything which page it is about."""
+        return self.id
         """The members who care for the fiche in its structure's name; none when nobody claimed it."""
         return frozenset(claim.author_id for claim in self.stewardships)
 

@@ -15,6 +15,7 @@ from app.governance.tally import THE_QUESTION, Ballot, PollRecord
 from app.governance.uninvolved import Tie, TieKind
 from app.governance.vocabulary import (
     AppealState,
+    Barred,
     Choice,
     ClaimState,
     DisputeGround,
@@ -268,5 +269,33 @@ STATES = {
     "precedent": PrecedentState,
     "appeal": AppealState,
     "suspension": ListingState,
+    "report": World(
+        {
+            "author_id": [None, 1, 4, 9],
+            "member_id": [None, 1, 5, 3],
+            "taken_by_id": [4, 5, 9],
+            "created_at": AGES,
+            "state_since": AGES,
+        },
+        {
+            **BROUGHT,
+            "why": ["", "Un chiffre a bougé."],
+            "link": [True, False],
+            "measure": [None, 3],
+            "dispute": [None, 7],
+        },
+    ),
+    "measure": World(
+        {"member_id": [None, 1, 4, 9]},
+    ),
+    "block": World(
+        {"member_id": [1, 4, 9], "state_since": AGES, "until": [NOON - DAY, NOON + DAY]},
+        {
+            **BROUGHT,
+            "barred": [(), (Barred.EDIT,), tuple(Barred), ("edit",)],
+            "until": [None, NOON + 7 * DAY, NOON + 300 * DAY],
+            "cause": ["", "Un recours l’infirme."],
+        },
+    ),
     "topic": TopicState,
 }

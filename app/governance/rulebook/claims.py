@@ -3,6 +3,7 @@
 from app.governance.conditions import (
     a_cause,
     a_code,
+    a_decision,
     a_proof,
     a_reason,
     always,
@@ -85,10 +86,13 @@ CLAIM = Procedure("claim", K.TO_CHECK, thing="une revendication", this="cette re
 
 L = ListingState
 
-# Subject: what the fiche's structure says of its listing: state, manager_ids.
+# Subject: what the fiche's structure says of its listing, and the community: state, manager_ids.
 SUSPENSION = Procedure("suspension", L.LISTED, thing="une fiche", this="cette fiche", resting=frozenset(L), rules=(
     #    act              at                        to              who
     Rule(Act.SUSPEND,     {L.LISTED},               L.SUSPENDED,    manager),
     Rule(Act.LIFT,        {L.SUSPENDED},            L.LISTED,       manager),
+    Rule(Act.SUSPEND,     {L.DELISTED},             L.SUSPENDED,    manager),
+    Rule(Act.DELIST,      {L.LISTED},               L.DELISTED,     the_program,  always,  a_decision),
+    Rule(Act.RELIST,      {L.DELISTED},             L.LISTED,       the_program,  always,  a_decision),
 ))
 # fmt: on

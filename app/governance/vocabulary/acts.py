@@ -109,6 +109,8 @@ class Act(StrEnum):
     CONCLUDE        = "conclude",        "conclusion",            "Conclure {thing}",                  "a conclu"
     FREEZE          = "freeze",          "gel",                   "Geler {thing}",                     "a gelé"
     THAW            = "thaw",            "dégel",                 "Dégeler {thing}",                   "a dégelé"
+    DELIST          = "delist",          "retrait des listes",    "Retirer des listes",                "a retiré des listes"
+    RELIST          = "relist",          "retour dans les listes", "Remettre dans les listes",         "a remis dans les listes"
     ANSWER_NOTE     = "answer-note",     "réponse à une note",    "Répondre à une note",               "a répondu à une note de"
     ESTABLISH       = "establish",       "inscription au recueil", "Inscrire un précédent",            "a inscrit au recueil"
     QUALIFY         = "qualify",         "nuance",                "Nuancer {thing}",                   "a nuancé"

@@ -94,10 +94,11 @@ class ClaimState(Labelled):
 
 
 class ListingState(Labelled):
-    """Whether a fiche is shown, as its structure decides."""
+    """Whether a fiche is shown, as its structure decides; whether it is in the lists, as the community does."""
 
     LISTED = "listed", "publiée"
     SUSPENDED = "suspended", "suspendue par sa structure"
+    DELISTED = "delisted", "retirée des listes par une décision"
 
 
 class Method(Labelled):
