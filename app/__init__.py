@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from flask import Flask
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, database, errors, identity, security, translations, views
 from app.models import Member
-from app.presentation import drawings, filters, words
+from app.presentation import direct_calls, drawings, filters, words
 from app.reactions.sending import outbox
 from app.reactions.surroundings import Surroundings
 from config import Settings, settings_from
@@ -33,15 +33,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("app", root_path=str(Path(__file__).parent), template_folder=str(TEMPLATES))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["settings"] = settings
-    app.jinja_env.globals.update(settings=settings, get_locale=get_locale)
+    app.jinja_env.globals.update(settings=settings)
     security.init_app(app, settings)
     csrf = CSRFProtect(app)
     translations.ready()
-    Babel(
-        app, default_locale="fr", default_timezone="Europe/Paris", locale_selector=views.language.of_request
-    )
+    Babel(app, default_locale="fr", default_timezone=filters.CLOCK, locale_selector=views.language.of_request)
     database.init_app(app, settings.database_url)
     identity.init_app(app)
+    direct_calls.init_app(app)
     filters.init_app(app)
     words.init_app(app)
     drawings.init_app(app)

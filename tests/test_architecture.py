@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.queries":       ({"app.cases", "app.governance", "app.kinds", "app.models", "app.checks", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),
     "app.reactions":     ({"app.governance.vocabulary", "app.kinds", "app.models", "app.tokens", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),
     "app.importers":     ({"app.checks", "app.kinds", "app.reference"},                   set()),
-    "app.presentation":  ({"app.governance.vocabulary", "app.kinds", "app.checks", "app.reference", "app.vocabularies", "app.wikitext", "revisions"}, {"babel", "flask", "flask_babel", "markdown_it", "markupsafe", "nh3", "reportlab", "segno"}),
+    "app.presentation":  ({"app.governance.vocabulary", "app.kinds", "app.checks", "app.reference", "app.vocabularies", "app.wikitext", "revisions"}, {"babel", "flask", "flask_babel", "jinja2", "linkify_it", "markdown_it", "markupsafe", "nh3", "reportlab", "segno"}),
     "app.migrations":    ({"app.database", "app.models"},                                 {"alembic", "sqlalchemy"}),
     "app.database":      (set(),                                                          {"flask", "sqlalchemy"}),
     "app.identity":      ({"app.database", "app.models"},                                 {"flask", "flask_login", "werkzeug"}),

@@ -6,9 +6,10 @@ A form has some twenty controls, most of them as empty as on the form before.
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import Flask
-from flask_babel import get_locale
+from flask import Flask, request
 from markupsafe import Markup
+
+from app.presentation.words import language
 
 MOST_KEPT = 1000
 _kept: dict[Hashable, Markup] = {}
@@ -19,8 +20,11 @@ def init_app(app: Flask) -> None:
 
 
 def drawn_alike(macro: Callable[..., Markup], key: tuple[Hashable, ...], *words: Any) -> Markup:
-    """What `macro` draws of `words`, drawn once for each key and language. The key says all that may differ."""
-    full = (str(get_locale()), *key)
+    """What `macro` draws of `words`, drawn once for each key, language and place of the site.
+
+    The key says all else that may differ.
+    """
+    full = (language(), request.script_root, *key)
     drawn = _kept.get(full)
     if drawn is None:
         while len(_kept) >= MOST_KEPT:

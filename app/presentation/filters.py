@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
+from babel.dates import get_timezone
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, ngettext, to_user_timezone
-from flask_babel import gettext as _
+from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
 
 from app.kinds import SECTIONS
+from app.presentation.words import gettext as _
+from app.presentation.words import language, ngettext
+
+# The clock of the site: the same for everybody, wherever they read.
+CLOCK = "Europe/Paris"
+_clock = get_timezone(CLOCK)
 
 
 def init_app(app: Flask) -> None:
@@ -30,7 +36,7 @@ def init_app(app: Flask) -> None:
 def day(at: datetime | date) -> str:
     """« 5 novembre 2026 »."""
     here = _here(at)
-    return _day(here.date() if isinstance(here, datetime) else here, str(get_locale()))
+    return _day(here.date() if isinstance(here, datetime) else here, language())
 
 
 @lru_cache(maxsize=4000)
@@ -105,7 +111,7 @@ def size(characters: int) -> str:
     """« 1,2 ko »: the length of a text as people weigh it."""
     if characters < 1000:
         return ngettext("%(num)d signe", "%(num)d signes", characters)
-    return _kilobytes(round(characters / 1000, 1), str(get_locale()))
+    return _kilobytes(round(characters / 1000, 1), language())
 
 
 @lru_cache(maxsize=2000)
@@ -124,11 +130,11 @@ def short_seal(seal: str) -> Markup:
 
 
 def _here(at: datetime | date) -> datetime | date:
-    return to_user_timezone(at) if isinstance(at, datetime) else at
+    return at.astimezone(_clock) if isinstance(at, datetime) else at
 
 
 def _hour(at: datetime | date) -> str:
-    if str(get_locale()) != "fr":
+    if language() != "fr":
         return format_datetime(at, "HH:mm", rebase=False)
     minutes = f"{at:%M}" if isinstance(at, datetime) else "00"
     hour = at.hour if isinstance(at, datetime) else 0

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
@@ -78,9 +79,21 @@ def render(text: str, resolve: Resolve) -> Markup:
     return Markup(_clean(_parser().render(text, {"resolve": resolve})))  # noqa: S704 (cleaned on the line itself)
 
 
+# Without one of these, no part of a text is an address.
+MAY_HOLD_ADDRESS = re.compile(r"[@:/]|\.\S|localhost", re.IGNORECASE)
+
+
+class Addresses(LinkifyIt):
+    """Finds bare addresses. Its own first look costs more than reading the paragraph: ordinary prose is spared it."""
+
+    def pretest(self, text: str) -> bool:
+        return bool(MAY_HOLD_ADDRESS.search(text)) and bool(super().pretest(text))
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("gfm-like", {"html": False, "linkify": True, "maxNesting": 20})
+    parser.linkify = Addresses()
     parser.validateLink = _allowed  # type: ignore[method-assign]
     parser.inline.ruler.before("link", "wiki_link", _wiki_link)
     for name in ("heading_open", "heading_close"):
