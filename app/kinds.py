@@ -259,6 +259,13 @@ RULES = Kind(
             ("appeal_answer_days", "Temps pour répondre à un recours", "En jours."),
             ("appeal_late_days", "Temps de plus avant que la décision demeure", "En jours."),
         )),
+        Group("moderation", "Les nombres : la modération", _numbers(
+            ("desk_days", "Temps pour examiner un signalement", "En jours, puis la coordination est saisie."),
+            ("desk_lapse_days", "Temps après lequel un signalement est clos sans examen", "En jours."),
+            ("hold_hours", "Temps pour répondre à un signalement pris en charge", "En heures."),
+            ("block_days", "Durée d’un blocage", "En jours, par défaut."),
+            ("block_days_most", "Durée la plus longue d’un blocage", "En jours."),
+        )),
         Group("talk", "Les nombres : les discussions", _numbers(
             ("topic_archive_days", "Silence après lequel un sujet est archivé", "En jours."),
         )),

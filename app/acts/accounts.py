@@ -153,7 +153,18 @@ def appoint(
 ) -> None:
     """Give a mandate until a date. `by` is None for the installation's own command."""
     perform(session, MEMBER, Act.APPOINT, member, by, now, facts={"role": role}, detail={"role": role.value})
-    session.add(Mandate(member=member, role=role, since=now, until=until))
+    handle = _handle(session, member) if role is Role.MODERATOR else ""
+    session.add(Mandate(member=member, role=role, since=now, until=until, handle=handle))
+
+
+def _handle(session: Session, member: Member) -> str:
+    """What others read of this moderator: what they had in a former term, or the next number.
+
+    Whoever writes the journal holds its head: two are not numbered at once.
+    """
+    known = select(Mandate.member_id, Mandate.handle).where(Mandate.role == Role.MODERATOR)
+    handles: dict[int, str] = dict(session.execute(known).all())  # type: ignore[arg-type]
+    return handles.get(member.id) or f"Modération {len(handles) + 1}"
 
 
 def check_password(password: str) -> None:

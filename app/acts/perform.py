@@ -17,6 +17,7 @@ from app.governance.policy import Policy
 from app.governance.procedure import Procedure, Rule, Stays, decide
 from app.governance.vocabulary import Act
 from app.models import JournalEntry, JournalHead, Member, Page, stamp
+from app.models.commitments import Committed, said
 from app.models.seals import seal_of
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -38,6 +39,7 @@ def perform(
     reason: str = "",
     detail: dict[str, Any] | None = None,
     public: bool = True,
+    commits: Committed | None = None,
     columns: Mapping[str, Any] = NOTHING,
     **more: Any,
 ) -> JournalEntry:
@@ -45,7 +47,8 @@ def perform(
 
     by: a Member, VISITOR, or None for the clock and the program. facts: what the act brings with it.
     policy: the numbers under which the case was opened, without it those in force. due: when the new state
-    began, if that was a deadline before now. A thing that has them also keeps since when it is in its state, and when a
+    began, if that was a deadline before now. commits: the row whose words the journal seals without holding them; it may
+    be the subject, and new. A thing that has them also keeps since when it is in its state, and when a
     person last acted on it.
     Raises Refusal, with the sentence to show, when no rule opens the act to this person at this moment.
     """
@@ -57,6 +60,7 @@ def perform(
     session.add(subject)
     if subject.id is None:
         session.flush()
+    sealed = said(commits) if commits else {}
     return write_journal(
         session,
         JournalEntry(
@@ -70,7 +74,7 @@ def perform(
             state_before=before or "",
             state_after=subject.state,
             reason=reason,
-            detail={**(detail or {}), **({"due": stamp(due)} if due else {})},
+            detail={**(detail or {}), **sealed, **({"due": stamp(due)} if due else {})},
             public=public,
         ),
     )

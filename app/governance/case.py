@@ -7,7 +7,17 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from app.governance.policy import Policy
-from app.governance.vocabulary import Labelled, MemberState, Role
+from app.governance.vocabulary import Act, Labelled, MemberState, Role
+
+
+class Bar(Protocol):
+    """What the rules ask of a block: until when, and why."""
+
+    @property
+    def until(self) -> datetime: ...
+
+    @property
+    def why(self) -> str: ...
 
 
 class Person(Protocol):
@@ -35,6 +45,9 @@ class Person(Protocol):
 
     def roles(self, now: datetime) -> Collection[Role]:
         """The roles whose term holds `now`."""
+
+    def barring(self, act: Act, page_id: Any, now: datetime) -> Bar | None:
+        """The block that bars this act on this page at `now`; on no page in particular when that is `None`."""
 
 
 class Visitor:
@@ -82,6 +95,12 @@ class Case:
     def person(self) -> Person | None:
         """Who acts, when it is somebody."""
         return None if isinstance(self.by, Visitor) else self.by
+
+    def bar(self, act: Act) -> Bar | None:
+        """The block that bars this act to who acts. In a case whose party they are, none does. — Règles, art. 13"""
+        if self.person is None or self.person.id in getattr(self.subject, "party_ids", ()):
+            return None
+        return self.person.barring(act, getattr(self.subject, "page_id", None), self.now)
 
 
 class Standing:

@@ -26,6 +26,8 @@ IN_ORDER = (
     ("idle_notice_days", "idle_days"),
     ("stalled_days", "asleep_days"),
     ("contested_reverts_most", "reverts_most"),
+    ("desk_days", "desk_lapse_days"),
+    ("block_days", "block_days_most"),
     MAJORITY,
 )
 
@@ -102,6 +104,12 @@ class Policy:
     measure_appeal_days: int     = number(184, DAYS,          "Règles, art. 12")
     appeal_answer_days: int      = number(14,  DAYS,          "Règles, art. 12")
     appeal_late_days: int        = number(30,  DAYS,          "Règles, art. 12")
+    # --- moderation
+    desk_days: int               = number(7,   DAYS,          "Règles, art. 13")
+    desk_lapse_days: int         = number(30,  DAYS,          "Règles, art. 13")
+    hold_hours: int              = number(48,  HOURS,         "Règles, art. 13")
+    block_days: int              = number(7,   DAYS,          "Règles, art. 13")
+    block_days_most: int         = number(184, DAYS,          "Règles, art. 13")
     # --- talk
     topic_archive_days: int      = number(365, DAYS,          "Règles, art. 14")
     # fmt: on

@@ -13,7 +13,13 @@ from typing import Final
 from app.governance.case import Case, Standing
 from app.governance.conditions import always, nothing
 from app.governance.predicates import Lack, Predicate
-from app.governance.refusals import Refusal, not_in_this_state, not_these_people, reserved_in_this_state
+from app.governance.refusals import (
+    Refusal,
+    blocked,
+    not_in_this_state,
+    not_these_people,
+    reserved_in_this_state,
+)
 from app.governance.vocabulary import Act, Labelled
 
 
@@ -107,6 +113,8 @@ def decide(procedure: Procedure, act: Act, case: Case) -> Rule:
     Raises Refusal, with the most helpful reason: what the rule that came nearest still lacks.
     """
     seen = case if case.by is None else settled(procedure, case)
+    if (bar := seen.bar(act)) is not None:
+        raise blocked(act.deed(procedure.thing), bar.until, bar.why)
     lacks: list[tuple[Rule, Lack]] = []
     for rule in procedure.rules_for(act, seen):
         lack = rule.lack(seen)
@@ -119,7 +127,7 @@ def decide(procedure: Procedure, act: Act, case: Case) -> Rule:
 def open_acts(procedure: Procedure, case: Case) -> tuple[Act, ...]:
     """The acts this person may do now, in the order of the table, whatever they will have to bring."""
     seen = settled(procedure, case)
-    rules = (rule for rule in procedure.rules if seen.state in rule.at)
+    rules = (rule for rule in procedure.rules if seen.state in rule.at and seen.bar(rule.act) is None)
     return tuple(dict.fromkeys(r.act for r in rules if r.who.holds(seen) and r.when.holds(seen)))
 
 

@@ -1,5 +1,7 @@
 """Refusals: a stable code for machines, a sentence for the person, a status for the answer."""
 
+from datetime import datetime
+
 from app.governance.deadlines import in_french
 from app.governance.predicates import Lack
 from app.governance.sentences import SayMoment, Sentence, Translate
@@ -51,6 +53,13 @@ def not_these_people(deed: str, name: str, lack: Lack) -> Refusal:
     """What is missing, in the words of who asks for it."""
     words = {"deed": deed, "to": to(name), **lack.sentence.words}
     return Refusal(lack.code, Sentence(lack.sentence.template, words), lack.status)
+
+
+def blocked(deed: str, until: datetime, why: str) -> Refusal:
+    """A block bars this act: until when, why, and what may be done about it."""
+    text = "Un blocage vous empêche de {deed} jusqu’au {until}. Sa raison\u202f: {why} Si elle ne vous paraît pas juste, faites un recours."
+    why = why if why.endswith((".", "!", "?", "…")) else f"{why}."
+    return Refusal("blocked", Sentence(text, {"deed": deed, "until": until, "why": why}), 403)
 
 
 def to(name: str) -> str:

@@ -9,7 +9,9 @@ from app.models.journal import Bookmark, JournalEntry, JournalHead
 from app.models.limit import Counter
 from app.models.listing import Listing
 from app.models.member import Mandate, Member
+from app.models.moderation import Block, Measure, Report
 from app.models.page import Address, Page, PageLink, Revision
+from app.models.patrol import PageFacet, Patrol, RevisionMark
 from app.models.poll import Ballot, Poll
 from app.models.proposal import Proposal, ProposalVersion
 from app.models.talk import Mention, Post, PostVersion, Subscription, Topic
@@ -17,40 +19,46 @@ from app.models.visibility import Visibility
 
 __all__ = [
     "Address",
-    "Attribution",
-    "Ballot",
     "Appeal",
     "Approval",
+    "Attribution",
+    "Ballot",
     "Base",
+    "Block",
     "Bookmark",
+    "Citation",
     "Claim",
     "ClaimCode",
     "Counter",
-    "Citation",
+    "Dispute",
     "JournalEntry",
     "JournalHead",
     "Listing",
-    "Dispute",
     "Mandate",
+    "Mark",
+    "Measure",
     "Member",
     "Mention",
     "Moment",
-    "Mark",
-    "Page",
-    "PageLink",
-    "Poll",
-    "Post",
     "Offer",
     "Option",
+    "Page",
+    "PageFacet",
+    "PageLink",
+    "Party",
+    "Patrol",
+    "Poll",
+    "Post",
     "PostVersion",
+    "Precedent",
     "Proposal",
     "ProposalVersion",
-    "Party",
+    "Report",
     "Revision",
+    "RevisionMark",
+    "Statement",
     "Subscription",
     "Topic",
     "Visibility",
-    "Precedent",
     "stamp",
 ]
-    "Statement",

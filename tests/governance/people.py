@@ -8,18 +8,26 @@ from typing import Any
 from app.governance.case import VISITOR, By, Case
 from app.governance.policy import Policy
 from app.governance.vocabulary import (
+    BARS,
+    Act,
     AppealState,
+    Barred,
+    BlockState,
     ClaimState,
     DisputeState,
     Ground,
     Labelled,
     ListingState,
+    MeasureState,
     MemberState,
     PageState,
+    PatrolState,
     PollState,
     PrecedentState,
     ProposalState,
+    ProtectionState,
     Regime,
+    ReportState,
     Role,
     TopicState,
     VersionState,
@@ -32,12 +40,24 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class ABlock:
+    state: BlockState | None = BlockState.ACTIVE
+    member_id: int = 1
+    until: datetime = NOON + 3 * DAY
+    state_since: datetime = NOON - DAY
+    why: str = "Trois mises en demeure sont restées sans effet."
+    barred: tuple[Barred, ...] = tuple(Barred)
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Someone:
     id: int
     state: MemberState = MemberState.CONFIRMED
     confirmed_at: datetime | None = NOON - 60 * DAY
     contributions: int = 12
     held: frozenset[Role] = frozenset()
+    block: ABlock | None = None
 
     @property
     def opaque_id(self) -> str:
@@ -45,6 +65,13 @@ class Someone:
 
     def roles(self, now: datetime) -> Collection[Role]:
         return self.held
+
+    def barring(self, act: Act, page_id: Any, now: datetime) -> Any:
+        """The one block of this person, where it bars and while it holds."""
+        if self.block is None or now >= self.block.until:
+            return None
+        here = not self.block.pages or page_id in self.block.pages
+        return self.block if here and any(act in BARS[what] for what in self.block.barred) else None
 
 
 ALIX = Someone(1)
@@ -76,10 +103,17 @@ EVERYONE: dict[str, By] = {
 class APage:
     state: Labelled | str | None = PageState.OPEN
     id: int = 1
+    kind: str = "structure"
     protected_until: datetime | None = None
     listing: ListingState = ListingState.LISTED
     steward_ids: frozenset[int] = frozenset({6})
     manager_ids: frozenset[int] = frozenset({6})
+
+
+@dataclass(frozen=True)
+class AFieldProtection:
+    state: Labelled | None = ProtectionState.ACTIVE
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +156,7 @@ class AClaim:
     last_act_at: datetime = NOON - DAY
     checked_by_id: int | None = None
     manager_ids: frozenset[int] = frozenset({6})
+    page: APage = field(default_factory=APage)
 
 
 @dataclass(frozen=True)
@@ -164,6 +199,28 @@ class ATopic:
 
 
 @dataclass(frozen=True)
+class APatrol:
+    state: PatrolState | None = PatrolState.WAITING
+    author_id: int = 3
+
+
+@dataclass(frozen=True)
+class AReport:
+    state: ReportState | None = ReportState.RECEIVED
+    author_id: int | None = 1
+    member_id: int | None = 3
+    taken_by_id: int | None = 4
+    created_at: datetime = NOON - DAY
+    state_since: datetime = NOON - DAY
+
+
+@dataclass(frozen=True)
+class AMeasure:
+    state: MeasureState | None = MeasureState.IN_FORCE
+    member_id: int | None = 1
+
+
+@dataclass(frozen=True)
 class APost:
     author_id: int = 1
 
@@ -171,6 +228,8 @@ class APost:
 OPEN_PAGE = APage()
 PROTECTED_PAGE = APage(PageState.PROTECTED, protected_until=NOON + 2 * DAY)
 LATE_PAGE = APage(PageState.PROTECTED, protected_until=NOON - timedelta(minutes=1))
+MERGED_PAGE = APage(PageState.MERGED)
+OTHER_PAGE = APage(id=2)
 
 REASON = "Des modifications se défont depuis trois jours."
 EVERYTHING_BROUGHT: dict[str, Any] = {
@@ -183,6 +242,8 @@ EVERYTHING_BROUGHT: dict[str, Any] = {
     "ground": Ground.PERSONAL_DATA,
     "hidden": (Withholdable.TEXT,),
     "proposal": 12,
+    "ties": (),
+    "into": OTHER_PAGE,
 }
 
 

@@ -22,7 +22,9 @@ from app.governance.rulebook.disputes import (
     VOTED,
     WAITING,
 )
-from app.governance.rulebook.pages import MEMBER, PAGE, VERSION
+from app.governance.rulebook.moderation import BLOCK, DESK, MEASURE, REPORT
+from app.governance.rulebook.pages import FIELD_PROTECTION, MEMBER, PAGE, VERSION
+from app.governance.rulebook.patrol import PATROL
 from app.governance.rulebook.proposals import CLOSED, DONE, PENDING, POLL, PROPOSAL, RUNNING, SETTLED
 from app.governance.rulebook.talk import TOPIC
 
@@ -31,6 +33,7 @@ PROCEDURES: Mapping[str, Procedure] = {
     for procedure in (
         PAGE,
         VERSION,
+        FIELD_PROTECTION,
         MEMBER,
         PROPOSAL,
         POLL,
@@ -40,6 +43,10 @@ PROCEDURES: Mapping[str, Procedure] = {
         PRECEDENT,
         APPEAL,
         TOPIC,
+        REPORT,
+        MEASURE,
+        BLOCK,
+        PATROL,
     )
 }
 
@@ -48,21 +55,27 @@ __all__ = [
     "APPEAL",
     "ASKED",
     "ASKED_AGAIN",
+    "BLOCK",
     "CLAIM",
     "CLOSED",
+    "DESK",
     "DISPUTE",
     "DONE",
     "ENDED",
+    "FIELD_PROTECTION",
     "LIVE",
+    "MEASURE",
     "MEDIATED",
     "MEMBER",
     "OVER",
     "PAGE",
+    "PATROL",
     "PENDING",
     "POLL",
     "PRECEDENT",
     "PROCEDURES",
     "PROPOSAL",
+    "REPORT",
     "ROUNDS",
     "RUNNING",
     "SETTLED",
