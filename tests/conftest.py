@@ -11,12 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import hypothesis
-import psycopg
 import pytest
 
 from app import create_app
@@ -24,6 +22,7 @@ from app.database import Database
 from app.migrations import migrate
 from config import Settings, settings_from
 from tests import compiled_once, postgresql
+from tests.pasts import Pasts
 from tests.village import Village
 
 # Two busy cores, perhaps old: how long an example takes is no property of ours (benchmarks/ measures speed).
@@ -81,7 +80,6 @@ def postgresql_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="palabre-"))
     with postgresql.server(folder) as addresses:
         yield addresses
-        _office(addresses).close()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -90,10 +88,11 @@ def postgresql_templates(
     postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, datetime]:
     """A running server with the same two databases; gives the address of its databases, and the village's time."""
-    _on_server(postgresql_server, "CREATE DATABASE empty")
-    _migrate(postgresql_server.format(name="empty"))
-    _on_server(postgresql_server, "CREATE DATABASE village TEMPLATE empty")
-    now = _settle(postgresql_server.format(name="village"), tmp_path_factory.mktemp("settling"))
+    empty, village = (postgresql_server.format(name=name) for name in ("empty", "village"))
+    postgresql.order(empty, "CREATE DATABASE empty")
+    _migrate(empty)
+    postgresql.order(village, "CREATE DATABASE village TEMPLATE empty")
+    now = _settle(village, tmp_path_factory.mktemp("settling"))
     return postgresql_server, now
 
 
@@ -110,9 +109,10 @@ def fresh_database(
         return
     addresses, now = request.getfixturevalue("postgresql_templates")
     name = f"test_{uuid4().hex[:12]}"
-    _on_server(addresses, f"CREATE DATABASE {name} TEMPLATE {wanted} STRATEGY FILE_COPY")
-    yield addresses.format(name=name), now
-    _on_server(addresses, f"DROP DATABASE {name} WITH (FORCE)")
+    address = addresses.format(name=name)
+    postgresql.order(address, f"CREATE DATABASE {name} TEMPLATE {wanted} STRATEGY FILE_COPY")
+    yield address, now
+    postgresql.order(address, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -121,12 +121,17 @@ def settings(tmp_path: Path, fresh_database: tuple[str, datetime]) -> Settings:
     return _settings(fresh_database[0], tmp_path / "instance")
 
 
+@pytest.fixture(scope="session")
+def pasts(tmp_path_factory: pytest.TempPathFactory) -> Pasts:
+    return Pasts(tmp_path_factory.mktemp("pasts"))
+
+
 @pytest.fixture
-def village(settings: Settings, fresh_database: tuple[str, datetime]) -> Iterator[Village]:
+def village(settings: Settings, fresh_database: tuple[str, datetime], pasts: Pasts) -> Iterator[Village]:
     """A small world: Lucie and Yannick (members), Odile (moderator), Anatole (coordination), two fiches."""
     app = create_app(settings)
     with app.app_context():
-        yield Village(app, fresh_database[1])
+        yield Village(app, fresh_database[1], pasts)
     app.extensions["index"].close()
     app.extensions["database"].engine.dispose()
 
@@ -150,13 +155,3 @@ def _settle(address: str, folder: Path) -> datetime:
     app.extensions["index"].close()
     app.extensions["database"].engine.dispose()
     return now
-
-
-def _on_server(addresses: str, order: str) -> None:
-    _office(addresses).execute(order)
-
-
-@cache
-def _office(addresses: str) -> psycopg.Connection:
-    """Where databases are made and dropped."""
-    return psycopg.connect(addresses.format(name="postgres"), autocommit=True)

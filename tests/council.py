@@ -19,11 +19,15 @@ NO = "Je passe devant tous les jours et ce n’est pas vrai."
 
 def citizens(village: Village, *names: str) -> None:
     """Members who may vote a month from now: five articles each, then thirty-one days."""
-    for name in names:
-        village.settle(name)
-        for number in range(5):
-            village.write(Content("article", f"Note {number} de {name}", {}, "Un mot."), by=name)
-    village.pass_days(31)
+
+    def write() -> None:
+        for name in names:
+            village.settle(name)
+            for number in range(5):
+                village.write(Content("article", f"Note {number} de {name}", {}, "Un mot."), by=name)
+        village.pass_days(31)
+
+    village.once(("citizens", *names), write)
 
 
 def newcomer(village: Village, name: str) -> None:

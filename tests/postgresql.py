@@ -5,7 +5,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL, make_url
 
 FLAGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses= -c max_connections=60"
 
@@ -25,11 +29,24 @@ def server(folder: Path) -> Iterator[str]:
     _run(programs / "initdb", "-D", data, "-U", "palabre", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
     start = f"{FLAGS} -c unix_socket_directories={socket}"
     _run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", start, "start")
+    addresses = f"postgresql://palabre@/{{name}}?host={socket}"
     try:
-        yield f"postgresql://palabre@/{{name}}?host={socket}"
+        yield addresses
+        _office(addresses.format(name="postgres")).close()
     finally:
         _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(data, ignore_errors=True)
+
+
+def order(database: str | URL, words: str) -> None:
+    """Have databases made or dropped by the server that has this one."""
+    office = make_url(database).set(drivername="postgresql", database="postgres")
+    _office(office.render_as_string()).execute(words)
+
+
+@cache
+def _office(address: str) -> psycopg.Connection:
+    return psycopg.connect(address, autocommit=True)
 
 
 def _run(*command: object) -> None:

@@ -1,13 +1,16 @@
 """A village for tests: real database, real engine, real search; people with names and fiches to edit.
 
-Everything goes through the acts, as on the site. The passwords are hashed once: argon2 is slow on purpose.
+Everything goes through the acts, as on the site. The password of everybody here is hashed at the least cost: argon2 is slow on purpose.
 """
 
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.acts import accounts, pages
@@ -20,6 +23,7 @@ from app.models import Member, Page, Revision
 from app.models.contents import content_at
 from revisions import Content
 from tests.client import Reader
+from tests.pasts import Pasts
 
 PASSWORD = "une phrase courte"
 LONG_AGO = timedelta(days=40)
@@ -53,7 +57,7 @@ CLAVIER = Content(
 
 @cache
 def hashed() -> str:
-    return accounts.HASHER.hash(PASSWORD)
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def fresh() -> Session:
@@ -65,10 +69,18 @@ def fresh() -> Session:
 class Village:
     """`now` is the time of its acts; `pass_days()` lets it go by."""
 
-    def __init__(self, app: Flask, now: datetime) -> None:
-        """The village of `app`'s database, built there before by `build()`, at `now`."""
+    def __init__(self, app: Flask, now: datetime, pasts: Pasts | None = None) -> None:
+        """The village of `app`'s database, built there before by `build()`, at `now`.
+
+        pasts: where what `once()` builds is kept for other villages.
+        """
         self.app = app
         self.now = now
+        self._pasts = pasts
+        # What `once()` built since the beginning; None when something else was written.
+        self._past: tuple[Hashable, ...] | None = ()
+        if pasts is not None:
+            event.listen(app.extensions["database"].engine, "commit", self._written)
 
     @classmethod
     def build(cls, app: Flask) -> "Village":
@@ -79,6 +91,29 @@ class Village:
         village.write(PERRON, by="Lucie Farigoule")
         village.write(CLAVIER, by="Yannick Besset")
         return village
+
+    def once(self, name: Hashable, build: Callable[[], Any]) -> Any:
+        """What `build()` writes and gives, and the time it leaves; written once, and copied from then on.
+
+        It writes in the database alone (no index, no letter), always the same under the same name, and gives
+        no row. A village where something was written that is not known by such a name builds for itself.
+        """
+        if self._pasts is None or self._past is None:
+            return build()
+        engine, past = self.app.extensions["database"].engine, (*self._past, self.now, name)
+        read_again()
+        kept = self._pasts.bring_back(engine, past)
+        if kept is not None:
+            self.now, given = kept.now, kept.given
+        else:
+            given = build()
+            read_again()
+            self._pasts.keep(engine, past, self.now, given)
+        self._past = past
+        return given
+
+    def _written(self, _connection: object) -> None:
+        self._past = None
 
     def settle(
         self, name: str, role: Role | None = None, *, confirmed: bool = True, seasoned: bool = False

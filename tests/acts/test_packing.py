@@ -59,7 +59,7 @@ def stored(title: str = TITLE) -> list[tuple[int, int | None, bytes]]:
 @pytest.fixture
 def long_past(village: Village) -> Village:
     """Le Perron has 101 revisions, none of which a process has in memory."""
-    write(village, [said(n) for n in range(100)])
+    village.once("long past", lambda: write(village, [said(n) for n in range(100)]))
     contents._KEPT.clear()
     return village
 
