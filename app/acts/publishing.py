@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import checks
+from app.acts.marking import mark
 from app.acts.perform import NOTHING, perform
 from app.acts.rebasing import rebase_all
 from app.cases import policies
@@ -152,6 +153,7 @@ def write(
         _relink(session, page, content)
     if content.kind == RULES.name:
         policies.forget(session)
+    mark(session, page, revision, parent, content, now)
     if by:
         session.execute(_ONE_MORE, {"member": by.id})
     return revision

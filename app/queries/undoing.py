@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from app.kinds import KINDS
 from app.models import Member, Page, Revision
-from app.queries.history import Span, holds, row_of, rows_of
+from app.models.marks import tagged, taken_back
+from app.queries.history import Span, rows_of
 from app.queries.visibility import said
 from revisions import Content, Merge, undo
 
@@ -28,13 +29,8 @@ def reverted(session: Session, page: Page) -> frozenset[int]:
     What took something back and was itself taken back has undone nothing. One that a person had to settle says
     something of its own, and stays.
     """
-    query = rows_of(page).where(or_(holds(Revision.tags, '"restores:'), holds(Revision.tags, '"undoes:')))
-    found: set[int] = set()
-    for row in map(row_of, session.execute(query.order_by(Revision.number.desc()))):
-        if row.number not in found and not row.settled:
-            first, last = row.undoes or Span((row.restores or row.number) + 1, row.number - 1)
-            found |= {row.number, *range(first, last + 1)}
-    return frozenset(found)
+    found = taken_back(tagged(session, page.id))
+    return frozenset(found).union(*found.values())
 
 
 def last_run(session: Session, page: Page, author: str) -> Span | None:

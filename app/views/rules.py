@@ -26,6 +26,7 @@ HEADINGS = {
     "poll": "Les scrutins",
     "claim": "Les revendications",
     "suspension": "La suspension d’une fiche",
+    "patrol": "La relecture",
 }
 
 
