@@ -113,13 +113,15 @@ def test_a_state_read_from_a_table_is_as_good_as_the_word_of_the_vocabulary():
 
 
 def test_the_buttons_are_what_the_person_may_do_whatever_they_will_have_to_bring():
-    assert open_acts(PAGE, case(OPEN_PAGE, DENIS)) == (
+    assert open_acts(PAGE, case(OPEN_PAGE, DENIS, ties=())) == (
         Act.READ,
         Act.EDIT,
         Act.RENAME,
         Act.RESTORE,
         Act.UNDO,
         Act.PROTECT,
+        Act.REVERT_ALL,
+        Act.MERGE,
     )
     assert open_acts(PAGE, case(PROTECTED_PAGE, ALIX)) == (Act.READ,)
     assert open_acts(PAGE, case(None, ALIX)) == (Act.CREATE,)

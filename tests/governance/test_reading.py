@@ -41,7 +41,10 @@ def test_a_plain_permission_leads_nowhere_else():
 def test_the_page_can_be_read_in_another_language():
     english = {"lire une page": "read a page", "tout le monde": "everybody", "ouverte": "open"}
     line = lines([PAGE], Policy(), translate=lambda text: english.get(text, text))[0]
-    assert (line.label, line.who, line.at) == ("Read a page", "everybody", ("open", "protégée"))
+    assert (line.label, line.who, line.at) == ("Read a page", "everybody", ("open", "protégée", "réunie à une autre"))
+
+
+UNITERS = "les modérateurs ou la coordination, sans lien avec les fiches"
 
 
 def test_the_diagram_of_a_page_goes_round():
@@ -51,6 +54,9 @@ def test_the_diagram_of_a_page_goes_round():
         "ouverte ── Protéger, les modérateurs ──▶ protégée",
         "protégée ── Lever la protection, les modérateurs ──▶ ouverte",
         "protégée ── Lever la protection, le calendrier, la durée de la protection est passée ──▶ ouverte",
+        f"ouverte ── Réunir deux fiches, {UNITERS}, aucun litige n’y est ouvert ──▶ réunie à une autre",
+        f"protégée ── Réunir deux fiches, {UNITERS}, aucun litige n’y est ouvert ──▶ réunie à une autre",
+        f"réunie à une autre ── Séparer deux fiches, {UNITERS} ──▶ ouverte",
     ]
 
 
@@ -59,6 +65,7 @@ def test_the_nodes_of_a_diagram_are_ranked_from_the_first():
     assert [(node.code, node.rank, node.initial) for node in nodes] == [
         ("unconfirmed", 0, True),
         ("confirmed", 1, False),
+        ("erased", 1, False),
     ]
     assert "Modifier un profil" in nodes[0].stays
 
@@ -74,7 +81,8 @@ def test_every_way_joins_two_states_of_the_drawing(procedure):
 def test_a_state_that_nothing_leaves_is_final():
     assert {node.code: node.final for node in diagram(MEMBER, Policy()).nodes} == {
         "unconfirmed": False,
-        "confirmed": True,
+        "confirmed": False,
+        "erased": True,
     }
 
 

@@ -1,12 +1,14 @@
 """Rights as portraits: what each kind of person may do with a page and with an account."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.governance.case import VISITOR
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER, PAGE, VERSION
-from app.governance.vocabulary import Act, Regime, VersionState, Withholdable
+from app.governance.vocabulary import Act, MemberState, Regime, VersionState, Withholdable
 from tests.governance.people import (
     ALIX,
     BASILE,
@@ -25,6 +27,7 @@ from tests.governance.people import (
 
 A = Act
 WRITE = {A.READ, A.EDIT, A.RENAME, A.RESTORE, A.UNDO}
+TIDY = {A.READ, A.MERGE, A.REVERT_ALL}
 PAGE_PORTRAITS = {
     #                               the structure's fields                the community's              on a protected page                  before
     "a visitor":                    ({A.READ},                            {A.READ},                    {A.READ},                            set()),
@@ -34,8 +37,8 @@ PAGE_PORTRAITS = {
     "a mediator":                   ({A.READ},                            WRITE,                       {A.READ},                            {A.CREATE}),
     "the steward":                  (WRITE,                               WRITE,                       WRITE,                               {A.CREATE}),
     "the steward of another fiche": ({A.READ},                            WRITE,                       {A.READ},                            {A.CREATE}),
-    "a moderator":                  ({A.READ, A.PROTECT},                 WRITE | {A.PROTECT},         {A.READ, A.UNPROTECT},               {A.CREATE}),
-    "the coordination":             ({A.READ, A.IMPORT},                  WRITE | {A.IMPORT},          {A.READ, A.IMPORT},                  {A.CREATE, A.IMPORT}),
+    "a moderator":                  (TIDY | {A.PROTECT},                  WRITE | TIDY | {A.PROTECT},  TIDY | {A.UNPROTECT},                {A.CREATE}),
+    "the coordination":             ({A.READ, A.IMPORT, A.MERGE},         WRITE | {A.IMPORT, A.MERGE}, {A.READ, A.IMPORT, A.MERGE},         {A.CREATE, A.IMPORT}),
     "the clock":                    ({A.IMPORT, A.APPLY},                 {A.IMPORT, A.APPLY},         {A.IMPORT, A.APPLY},                 {A.IMPORT}),
 }  # fmt: skip
 
@@ -105,7 +108,8 @@ def test_what_a_page_still_says_is_not_withheld_but_who_wrote_it_may_be():
     assert decide(VERSION, A.WITHHOLD, case(AVersion(), DENIS, **brought)).to is VersionState.WITHHELD
 
 
-OWN = {A.READ, A.ASK_PASSWORD, A.LOG_OUT, A.CHANGE_PASSWORD, A.CHANGE_PROFILE}
+OWN = {A.READ, A.ASK_PASSWORD, A.LOG_OUT, A.CHANGE_PASSWORD, A.CHANGE_PROFILE, A.ERASE}
+CLOSED = replace(ALIX, state=MemberState.ERASED)
 BY_LINK = {A.READ, A.ASK_PASSWORD, A.CHANGE_PASSWORD}
 
 
@@ -118,19 +122,23 @@ BY_LINK = {A.READ, A.ASK_PASSWORD, A.CHANGE_PASSWORD}
         (BASILE, VISITOR, BY_LINK | {A.LOG_IN, A.CONFIRM}),
         (BASILE, BASILE, OWN | {A.CONFIRM}),
         (BASILE, ELIF, BY_LINK | {A.CONFIRM}),
-        (BASILE, None, {A.CONFIRM}),
+        (BASILE, None, {A.CONFIRM, A.ERASE}),
         (ALIX, VISITOR, BY_LINK | {A.LOG_IN}),
         (ALIX, ALIX, OWN),
         (ALIX, CHLOE, BY_LINK),
         (ALIX, ELIF, BY_LINK | {A.APPOINT, A.DISMISS}),
         (ELIF, ELIF, OWN),
-        (ALIX, None, {A.APPOINT, A.DISMISS}),
+        (ALIX, None, {A.APPOINT, A.DISMISS, A.ERASE}),
+        (CLOSED, CLOSED, {A.READ}),
+        (CLOSED, VISITOR, {A.READ}),
+        (CLOSED, None, set()),
     ],
     ids=[
         "a visitor, no account yet", "a member, no account yet", "the program, no account yet",
         "a visitor with the link, an unconfirmed account", "oneself, unconfirmed", "the coordination with the link",
         "the program, an unconfirmed account", "a visitor with the link", "oneself", "someone else with the link",
-        "the coordination", "the coordination on itself", "the program",
+        "the coordination", "the coordination on itself", "the program", "oneself, closed", "a visitor, a closed account",
+        "the program, a closed account",
     ],
 )  # fmt: skip
 def test_what_each_kind_of_person_may_do_with_an_account(subject, by, acts):

@@ -18,6 +18,7 @@ from app.governance.conditions import (
     someone_else,
     unclaimed,
 )
+from app.governance.page_conditions import page_apart
 from app.governance.procedure import (
     BEFORE,
     STAYS,
@@ -52,11 +53,16 @@ OVER = frozenset({K.REFUSED, K.WITHDRAWN, K.LAPSED, K.RELINQUISHED, K.TRANSFERRE
 # Facts: `claimed` and `contacts` always, `ties` (of a moderator), `code` and `tries` when one is typed.
 CLAIM = Procedure("claim", K.TO_CHECK, thing="une revendication", this="cette revendication", resting=OVER | {K.HELD, K.DORMANT}, rules=(
     #    act              at                        to              who                  when                           brings
-    Rule(Act.CLAIM,       BEFORE,                   K.HELD,         member,              unclaimed & one_contact,       a_code),
-    Rule(Act.CLAIM,       BEFORE,                   K.OPPOSABLE,    member,              unclaimed & several_contacts,  a_code),
-    Rule(Act.CLAIM,       BEFORE,                   K.TO_CHECK,     member,              unclaimed,                     a_proof),
-    Rule(Act.CLAIM,       BEFORE,                   K.HELD,         member,              always,                        an_invitation),
-    Rule(Act.CLAIM,       BEFORE,                   K.CONTESTED,    member,              claimed,                       a_code | a_proof),
+    Rule(Act.CLAIM,       BEFORE,                   K.HELD,         member,              page_apart & unclaimed & one_contact, a_code),
+    Rule(Act.CLAIM,       BEFORE,                   K.OPPOSABLE,    member,              page_apart & unclaimed & several_contacts, a_code),
+    Rule(Act.CLAIM,       BEFORE,                   K.TO_CHECK,     member,              page_apart & unclaimed,        a_proof),
+    Rule(Act.CLAIM,       BEFORE,                   K.HELD,         member,              page_apart,                    an_invitation),
+    Rule(Act.CLAIM,       BEFORE,                   K.CONTESTED,    member,              page_apart & claimed,          a_code | a_proof),
+    # two fiches become one, or two again: who held the one holds the other, unless somebody else does
+    Rule(Act.CLAIM,       BEFORE,                   K.HELD,         the_program,         unclaimed,                     a_cause),
+    Rule(Act.CLAIM,       BEFORE,                   K.CONTESTED,    the_program,         claimed,                       a_cause),
+    Rule(Act.TRANSFER,    {K.HELD},                 K.TRANSFERRED,  the_program,         always,                        a_cause),
+    Rule(Act.LAPSE,       ASKED,                    K.LAPSED,       the_program,         always,                        a_cause),
     Rule(Act.READ,        frozenset(K),             STAYS,          anyone),
     # a proof without a code: two moderators agree
     Rule(Act.ENDORSE,     {K.TO_CHECK},             K.CHECKED_ONCE, impartial_moderator),

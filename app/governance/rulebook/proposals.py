@@ -41,6 +41,7 @@ from app.governance.conditions import (
     to_the_structure,
     within_rate,
 )
+from app.governance.page_conditions import page_apart
 from app.governance.procedure import (
     BEFORE,
     STAYS,
@@ -81,8 +82,8 @@ PROPOSAL = Procedure("proposal", Q.DRAFT, thing="une proposition", this="cette p
     Rule(Act.PROPOSE,     BEFORE,                   Q.DRAFT,      member),
     Rule(Act.READ,        {Q.DRAFT},                STAYS,        author),
     Rule(Act.READ,        PENDING | DONE,           STAYS,        anyone),
-    Rule(Act.SUBMIT,      {Q.DRAFT},                Q.OPEN,       submitter,        to_the_structure & page_listed,     a_change & a_why & within_rate),
-    Rule(Act.SUBMIT,      {Q.DRAFT},                Q.REVIEW,     submitter,        to_the_community & page_listed,     a_change & a_why & within_rate),
+    Rule(Act.SUBMIT,      {Q.DRAFT},                Q.OPEN,       submitter,        to_the_structure & page_listed & page_apart, a_change & a_why & within_rate),
+    Rule(Act.SUBMIT,      {Q.DRAFT},                Q.REVIEW,     submitter,        to_the_community & page_listed & page_apart, a_change & a_why & within_rate),
     # the structure answers
     Rule(Act.ACCEPT,      ANSWERABLE,               Q.ACCEPTED,   steward,          to_the_structure),
     Rule(Act.ACCEPT_PART, ANSWERABLE,               Q.PARTLY,     steward,          to_the_structure,                   some_fields & a_reason),
@@ -120,6 +121,8 @@ PROPOSAL = Procedure("proposal", Q.DRAFT, thing="une proposition", this="cette p
     Rule(Act.READDRESS,   ANSWERABLE,               Q.REVIEW,     the_program,      always,                             now_the_communitys),
     Rule(Act.READDRESS,   {Q.TO_REBASE, Q.FROZEN},  STAYS,        the_program,      always,                             now_the_structures | now_the_communitys),
     Rule(Act.LAPSE,       {Q.DRAFT, Q.UNANSWERED, Q.TO_REBASE}, Q.LAPSED, the_clock, idle_over),
+    # its page was merged with another
+    Rule(Act.LAPSE,       PENDING | {Q.DRAFT},      Q.LAPSED,     the_program,      always,                             a_cause),
 ))
 
 S = PollState

@@ -8,10 +8,19 @@ REASON_LEAST = 30
 
 
 class PageState(Labelled):
-    """A page is open to its writers, or protected for a time."""
+    """A page is open to its writers, or protected for a time; or it was merged: another page stands for both."""
 
     OPEN = "open", "ouverte"
     PROTECTED = "protected", "protégée"
+    MERGED = "merged", "réunie à une autre"
+
+
+class ProtectionState(Labelled):
+    """The protection of one field holds, was lifted, or came to its end."""
+
+    ACTIVE = "active", "en vigueur"
+    LIFTED = "lifted", "levée"
+    OVER = "over", "terminée"
 
 
 class VersionState(Labelled):
@@ -41,10 +50,11 @@ class Ground(Labelled):
 
 
 class MemberState(Labelled):
-    """An account waits for its e-mail address to be confirmed, or has it."""
+    """An account waits for its e-mail address to be confirmed, or has it; or it is closed, and nobody's name is left."""
 
     UNCONFIRMED = "unconfirmed", "à confirmer"
     CONFIRMED = "confirmed", "confirmé"
+    ERASED = "erased", "fermé"
 
 
 class ProposalState(Labelled):
