@@ -14,6 +14,8 @@
     └──────┬────────┴──────┬───────┘
        alignment         prose                   over sequences; over French Markdown
 
+  where (anchor): what became of a passage, or of a field, that somebody once pointed at; over block_diff.
+
 Everything is data: nothing here draws HTML, reads a clock or opens a file, and the same arguments give the same
 answer on any machine. Errors are in errors.py, and each is a French sentence for someone.
 
@@ -23,6 +25,7 @@ answer on any machine. Errors are in errors.py, and each is a French sentence fo
     merge(older, newer, older.replace(body="Du pain.\n\nDu lait cru.")).content.body
 """
 
+from revisions.anchor import Anchor, pointed_at, where
 from revisions.blame import Blame, Passage, blame
 from revisions.block_diff import BlockChange, BlockOp
 from revisions.chain import Link, seal, verify
@@ -62,6 +65,7 @@ __all__ = [
     "BUNDLE_BYTES",
     "BUNDLE_OF",
     "KEYFRAME_EVERY",
+    "Anchor",
     "Blame",
     "BlockChange",
     "BlockKind",
@@ -107,6 +111,7 @@ __all__ = [
     "merge_or_raise",
     "pack",
     "patch_of",
+    "pointed_at",
     "rebase",
     "restricted",
     "runs_to_bundle",
@@ -116,4 +121,5 @@ __all__ = [
     "unpack",
     "verify",
     "wants_keyframe",
+    "where",
 ]
