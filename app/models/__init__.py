@@ -14,6 +14,7 @@ from app.models.page import Address, Page, PageLink, Revision
 from app.models.patrol import PageFacet, Patrol, RevisionMark
 from app.models.poll import Ballot, Poll
 from app.models.proposal import Proposal, ProposalVersion
+from app.models.protection import FieldProtection
 from app.models.talk import Mention, Post, PostVersion, Subscription, Topic
 from app.models.visibility import Visibility
 
@@ -31,6 +32,7 @@ __all__ = [
     "ClaimCode",
     "Counter",
     "Dispute",
+    "FieldProtection",
     "JournalEntry",
     "JournalHead",
     "Listing",

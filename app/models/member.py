@@ -50,8 +50,11 @@ class Member(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
     __table_args__ = (
-        CheckConstraint("state IN ('unconfirmed', 'confirmed')", name="known_state"),
-        CheckConstraint("(state = 'unconfirmed') = (confirmed_at IS NULL)", name="confirmed_has_a_date"),
+        CheckConstraint("state IN ('unconfirmed', 'confirmed', 'erased')", name="known_state"),
+        CheckConstraint(
+            "state = 'erased' OR (state = 'unconfirmed') = (confirmed_at IS NULL)",
+            name="confirmed_has_a_date",
+        ),
     )
 
     def roles(self, now: datetime) -> frozenset[Role]:

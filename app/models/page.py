@@ -43,15 +43,24 @@ class Page(Base):
     listing: Mapped[ListingState] = mapped_column(Coded(ListingState), default=ListingState.LISTED)
     listing_since: Mapped[datetime | None] = mapped_column(Moment)
     listing_reason: Mapped[str] = mapped_column(String(500), default="")
+    # The page that stands for both, once this one was merged; it is never merged itself, so there is no chain.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"), index=True)
+    merged_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
 
+    merged_into: Mapped["Page | None"] = relationship(remote_side=id)
     if TYPE_CHECKING:  # a claim knows its page, and adds itself to it
         stewardships: Mapped[list["Claim"]]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
     __table_args__ = (
         CheckConstraint("number >= 1", name="has_a_revision"),
-        CheckConstraint("state IN ('open', 'protected')", name="known_state"),
+        CheckConstraint("state IN ('open', 'protected', 'merged')", name="known_state"),
+        CheckConstraint("merged_into_id <> id", name="merged_into_another"),
+        CheckConstraint(
+            "(state = 'merged') = (merged_into_id IS NOT NULL) AND (merged_into_id IS NULL) = (merged_at IS NULL)",
+            name="merged_somewhere_at_a_date",
+        ),
         CheckConstraint(
             "state <> 'protected' OR (protected_until IS NOT NULL AND length(protection_reason) >= 30)",
             name="protection_has_a_term_and_a_reason",
