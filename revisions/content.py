@@ -125,6 +125,8 @@ def _text(text: Any, where: str) -> str:
     """NFC with LF line ends and no other control character than TAB."""
     if not isinstance(text, str):
         raise TypeError(f"{where}: a string is expected, not {type(text).__name__}")
+    if text.isascii() and text.isprintable():  # most names, codes, addresses: nothing to do
+        return text
     for line_end in _LINE_ENDS:
         text = text.replace(line_end, "\n")
     text = _CONTROL.sub("", text)

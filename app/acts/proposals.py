@@ -78,7 +78,11 @@ def split(kind: Kind, base: Content, content: Content) -> dict[Regime, Content]:
     """
     names = patch_of(base, content, kind.field_kinds()).names
     parts = {regime: [name for name in names if regime_of(kind, name) == regime] for regime in Regime}
-    return {regime: restricted(base, content, theirs) for regime, theirs in parts.items() if theirs}
+    return {
+        regime: content if len(theirs) == len(names) else restricted(base, content, theirs)
+        for regime, theirs in parts.items()
+        if theirs
+    }
 
 
 def regime_of(kind: Kind, name: str) -> Regime:

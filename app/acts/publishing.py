@@ -21,6 +21,7 @@ from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, PageState
 from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
+from app.models.asking import ask
 from app.models.contents import PACKED
 from app.wikitext import links_in
 from revisions import Content, Merge, pack, seal, unpack, wants_keyframe
@@ -54,7 +55,15 @@ class EditConflict(Exception):
 
 def lock(session: Session, page: Page) -> None:
     """Hold the page until the transaction ends and see its newest state."""
-    session.refresh(page, with_for_update=True)
+    session.execute(_HELD, {"page": page.id})
+
+
+_HELD = (
+    select(Page)
+    .where(Page.id == bindparam("page"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def unprotect(session: Session, page: Page, by: Member | None, now: datetime) -> None:
@@ -155,15 +164,12 @@ def write(
         policies.forget(session)
     mark(session, page, revision, parent, content, now)
     if by:
-        session.execute(_ONE_MORE, {"member": by.id})
+        ask(session, _ONE_MORE, {"member": by.id})
     return revision
 
 
 _ONE_MORE = (
-    update(Member)
-    .where(Member.id == bindparam("member"))
-    .values(contributions=Member.contributions + 1)
-    .execution_options(synchronize_session=False)
+    update(Member).where(Member.id == bindparam("member")).values(contributions=Member.contributions + 1)
 )
 
 
@@ -189,7 +195,7 @@ _LAST = PACKED.add_columns(Revision.number, Revision.seal).where(
 
 def _last(session: Session, page: Page) -> Row | None:
     """The revision before the one that is being written, beside its keyframe; None for the first."""
-    return session.execute(_LAST, {"of_page": page.id, "at_number": page.number - 1}).first()
+    return ask(session, _LAST, {"of_page": page.id, "at_number": page.number - 1}).first()
 
 
 def _packed(page: Page, canonical: bytes, last: Row | None) -> tuple[int | None, bytes]:

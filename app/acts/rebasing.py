@@ -7,7 +7,7 @@ author is asked, and its poll waits. What a merge would change of a proposal is 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.acts import polls
@@ -35,8 +35,14 @@ def rebase_all(
 
 def pending(session: Session, page_id: int) -> list[Proposal]:
     """The proposals of a page that nothing has decided yet, in the order they were made."""
-    waiting = select(Proposal).where(Proposal.page_id == page_id, Proposal.state.in_(PENDING))
-    return list(session.scalars(waiting.order_by(Proposal.id)))
+    return list(session.scalars(_PENDING_ON, {"page": page_id}))
+
+
+_PENDING_ON = (
+    select(Proposal)
+    .where(Proposal.page_id == bindparam("page"), Proposal.state.in_(PENDING))
+    .order_by(Proposal.id)
+)
 
 
 def newest_version(session: Session, proposal: Proposal) -> ProposalVersion:

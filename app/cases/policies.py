@@ -8,18 +8,29 @@ from sqlalchemy.orm import Session
 
 from app.governance.policy import Policy
 from app.models import Page, Poll, Proposal
-from app.models.contents import GOVERNANCE, policy_fields
+from app.models.contents import GOVERNANCE, rules_in_force
 
 # Where a session keeps the numbers that it has read.
 _READ = "policy"
+# The numbers of the rules page last read, by its digest: they change a few times a year.
+_known: tuple[str, Policy] = ("", Policy())
 
 
 def in_force(session: Session) -> Policy:
     """What the rules page says now, read once in a session; the first numbers before there is one."""
     if _READ not in session.info:
-        session.info[_READ], _ignored = Policy.from_fields(policy_fields(session))
+        session.info[_READ] = _read(session)
     policy: Policy = session.info[_READ]
     return policy
+
+
+def _read(session: Session) -> Policy:
+    global _known
+    digest, fields = rules_in_force(session)
+    known = _known
+    if known[0] != digest:
+        known = _known = digest, Policy.from_fields(fields)[0]
+    return known[1]
 
 
 def forget(session: Session) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.models.asking import ask
 from app.models.page import Page, Revision
 from revisions import BrokenChain, Content, Keyframe, Unreadable, unpack
 
@@ -43,7 +44,7 @@ def content_of(row: Any) -> Content:
 
 def content_at(session: Session, page_id: int, number: int) -> Content | None:
     """What the page said at that revision; None when there is no such number."""
-    row = session.execute(_PACKED_AT, {"of_page": page_id, "at_number": number}).first()
+    row = ask(session, _PACKED_AT, {"of_page": page_id, "at_number": number}).first()
     return _content(row) if row else None
 
 
@@ -120,10 +121,13 @@ def head_content(session: Session, page: Page) -> Content:
     return content
 
 
-def policy_fields(session: Session) -> Mapping[str, object]:
-    """The fields of the rules page in force, its numbers among them; empty before there is one."""
-    row = session.execute(_RULES).first()
-    return _content(row).fields if row else {}
+def rules_in_force(session: Session) -> tuple[str, Mapping[str, object]]:
+    """What the rules page says now: its digest, and its fields, the numbers of the rules among them.
+
+    Empty before there is one.
+    """
+    row = ask(session, _RULES, {}).first()
+    return (row.digest, _content(row).fields) if row else ("", {})
 
 
 def _content(row: Any) -> Content:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -100,15 +100,21 @@ class Claiming:
     open: tuple[Asked, ...]
 
 
+# Their roles on the site are nobody's question here.
+_HOLDING = (
+    select(Claim)
+    .where(Claim.page_id == bindparam("page"), Claim.state.in_((ClaimState.HELD, ClaimState.OPPOSABLE)))
+    .options(joinedload(Claim.author, innerjoin=True).options(lazyload(Member.mandates)))
+    .order_by(Claim.id)
+)
+
+
 def stewards(session: Session, page: Page, now: datetime) -> tuple[Steward, ...]:
     """Who holds a fiche now, managers first, in one query; the rules find the rows there and ask no more.
 
     More is asked only when the clock may be late: of a claim that was open to opposition, of a long silence.
     """
-    held = (Claim.page_id == page.id) & Claim.state.in_((ClaimState.HELD, ClaimState.OPPOSABLE))
-    # Their roles on the site are nobody's question here.
-    whose = joinedload(Claim.author, innerjoin=True).options(lazyload(Member.mandates))
-    rows = list(session.scalars(select(Claim).where(held).options(whose).order_by(Claim.id)))
+    rows = list(session.scalars(_HOLDING, {"page": page.id}))
     set_committed_value(page, "stewardships", [row for row in rows if row.state == ClaimState.HELD])
     found = (Steward(c.author.name, c.author.slug, c.role, c.since) for c in rows if _holds(session, c, now))
     return tuple(sorted(found, key=lambda one: one.role != StewardRole.MANAGER))

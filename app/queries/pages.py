@@ -38,20 +38,53 @@ class Found:
 class Frame:
     """What every tab of a page shows around itself: its name, its state, what this person may do.
 
-    pending: how many proposals wait for an answer here.
+    Each thing is asked when it is first needed, in the session that found the page: whoever only writes asks little.
     """
 
     page: Page
-    content: Content
-    acts: frozenset[Act]
-    state: PageState
-    policy: Policy
-    stewards: tuple[Steward, ...] = ()
-    pending: int = 0
+    session: Session
+    by: By
+    now: datetime
 
     @cached_property
     def kind(self) -> Kind:
         return KINDS[self.page.kind]
+
+    @cached_property
+    def content(self) -> Content:
+        return head_content(self.session, self.page)
+
+    @cached_property
+    def policy(self) -> Policy:
+        return in_force(self.session)
+
+    @cached_property
+    def stewards(self) -> tuple[Steward, ...]:
+        return stewards(self.session, self.page, self.now) if self.kind is STRUCTURE else ()
+
+    @cached_property
+    def pending(self) -> int:
+        """How many proposals wait for an answer here."""
+        return pending_on(self.session, self.page.id)
+
+    @cached_property
+    def state(self) -> PageState:
+        state = effective(PAGE, self._case)
+        return PageState(state) if state else PageState.OPEN
+
+    @cached_property
+    def acts(self) -> frozenset[Act]:
+        """What this person may do here. What they may not write they may propose: the same buttons lead there."""
+        proposed = CONTRIBUTIONS if proposes(self.by, self.now) else ()
+        return frozenset(
+            (*open_acts(PAGE, self._case), *proposed, *_listing_acts(self.page, self.by, self.now))
+        )
+
+    @cached_property
+    def _case(self) -> Case:
+        # The rules look for the stewards on the page, where asking for them leaves them.
+        _stewards, policy = self.stewards, self.policy
+        return Case(subject=self.page, by=self.by, now=self.now, policy=policy)
 
     @property
     def section(self) -> str:
@@ -112,21 +145,7 @@ def find(session: Session, slug: str) -> Found | None:
 
 
 def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Frame:
-    policy = in_force(session)
-    held = stewards(session, page, now) if page.kind == STRUCTURE.name else ()
-    case = Case(subject=page, by=by or VISITOR, now=now, policy=policy)
-    state = effective(PAGE, case)
-    # What somebody may not write they may propose: the same buttons lead there.
-    proposed = CONTRIBUTIONS if proposes(by or VISITOR, now) else ()
-    return Frame(
-        page,
-        head_content(session, page),
-        frozenset((*open_acts(PAGE, case), *proposed, *_listing_acts(page, by or VISITOR, now))),
-        PageState(state) if state else PageState.OPEN,
-        policy,
-        held,
-        pending_on(session, page.id),
-    )
+    return Frame(page, session, by or VISITOR, now)
 
 
 def _listing_acts(page: Page, by: By, now: datetime) -> tuple[Act, ...]:

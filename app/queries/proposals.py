@@ -17,6 +17,7 @@ from app.governance.uninvolved import Tie
 from app.governance.vocabulary import Act, ProposalState, Regime
 from app.kinds import KINDS, Kind, departement_of
 from app.models import Member, Page, Proposal, Visibility
+from app.models.asking import ask
 from app.models.contents import head_content
 from app.queries.cards import LISTED, Card, cards
 from app.queries.polls import as_it_stands
@@ -178,7 +179,7 @@ _PENDING_ON = (
 
 def pending_on(session: Session, page_id: int) -> int:
     """How many proposals wait on a page. Asked for each of its tabs: one short look in an index."""
-    return len(session.execute(_PENDING_ON, {"page": page_id}).all())
+    return len(ask(session, _PENDING_ON, {"page": page_id}).all())
 
 
 def _rows(session: Session, found: Iterable[Proposal], asker: Asker) -> Iterator[Row]:

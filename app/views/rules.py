@@ -12,7 +12,7 @@ from app.governance import reading as readings
 from app.governance.policy import Policy
 from app.governance.rulebook import PROCEDURES
 from app.kinds import REGIME_LABELS, STRUCTURE, Regime
-from app.models.contents import policy_fields
+from app.models.contents import rules_in_force
 from app.queries import pages as queries
 from app.views.drawn_once import drawn_once
 
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/regles/qui-peut-quoi")
 @drawn_once
 def rights() -> ResponseReturnValue:
-    policy, ignored = Policy.from_fields(policy_fields(reading()))
+    policy, ignored = Policy.from_fields(rules_in_force(reading())[1])
     lines = readings.lines(PROCEDURES.values(), policy, _)
     return render_template(
         "rules/rights.html",

@@ -15,8 +15,9 @@ from app.acts.contributions import Contribution
 from app.database import read_again, transaction
 from app.errors import MustLogIn
 from app.governance.vocabulary import Regime
-from app.identity import member
+from app.identity import member, newest
 from app.models import Member, Page, Proposal
+from app.models.journal import newest_act
 from app.queries import pages as queries
 from app.views.addresses import see
 
@@ -33,10 +34,12 @@ def same_session() -> bool:
 
 
 def writer(session: Session) -> Member:
-    """The member who writes, in the writing session."""
+    """The member who writes, in the writing session: as they are known, if nothing was written since."""
     who = member()
     if who is None:
         raise MustLogIn
+    if newest_act(session) == newest():
+        return session.merge(who, load=False)
     return session.get_one(Member, who.id)
 
 
