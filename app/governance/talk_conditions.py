@@ -10,6 +10,8 @@ from app.governance.who import author, confirmed_member, member, who
 TITLE_LEAST, TITLE_MOST = 3, 150
 POST_MOST = 20_000
 SUMMARY_WORDS = 3
+# Who is named is told by a letter: naming everybody is shouting. — Règles, art. 14
+MENTIONS_MOST = 10
 
 
 @who("post-author", "l’auteur du message")
@@ -51,6 +53,17 @@ def a_title(case: Case) -> bool:
 )
 def a_message(case: Case) -> bool:
     return 1 <= len(str(case.facts.get("text") or "").strip()) <= POST_MOST
+
+
+@condition(
+    "dix personnes nommées au plus",
+    "too-many-mentions",
+    "Un message nomme dix personnes au plus : enlevez le @ devant les autres noms.",
+    422,
+)
+def few_mentions(case: Case) -> bool:
+    """`facts["mentions"]`: how many members the words name."""
+    return case.facts.get("mentions", 0) <= MENTIONS_MOST
 
 
 @condition(

@@ -168,6 +168,8 @@ class ADispute:
     created_at: datetime = NOON - DAY
     party_ids: frozenset[int] = frozenset({1, 6})
     silent_ids: frozenset[int] = frozenset()
+    steward_ids: frozenset[int] = frozenset({6})
+    page: APage = field(default_factory=APage)
     mediator_id: int | None = None
 
 
@@ -194,6 +196,7 @@ class AListing:
 class ATopic:
     state: TopicState | None = TopicState.OPEN
     author_id: int = 1
+    page: APage = field(default_factory=APage)
     state_since: datetime = NOON - DAY
     last_act_at: datetime = NOON - DAY
 

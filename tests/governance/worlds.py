@@ -279,7 +279,12 @@ WORLDS = {
     "patrol": World(APatrol, {"author_id": [1, 3, 6]}, BROUGHT),
     "topic": World(
         ATopic,
-        {"author_id": [1, 3, 6, 9], "state_since": AGES, "last_act_at": AGES},
+        {
+            "author_id": [1, 3, 6, 9],
+            "page": [OPEN_PAGE, PROTECTED_PAGE, MERGED_PAGE],
+            "state_since": AGES,
+            "last_act_at": AGES,
+        },
         {
             "post": [None, APost(1), APost(3)],
             "title": ["", "Les horaires d’été"],
@@ -288,6 +293,7 @@ WORLDS = {
         },
     ),
     "report": World(
+            "mentions": [0, 10, 11],
         AReport,
         {
             "author_id": [None, 1, 4, 9],

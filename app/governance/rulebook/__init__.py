@@ -26,7 +26,7 @@ from app.governance.rulebook.moderation import BLOCK, DESK, MEASURE, REPORT
 from app.governance.rulebook.pages import FIELD_PROTECTION, MEMBER, PAGE, VERSION
 from app.governance.rulebook.patrol import PATROL
 from app.governance.rulebook.proposals import CLOSED, DONE, PENDING, POLL, PROPOSAL, RUNNING, SETTLED
-from app.governance.rulebook.talk import TOPIC
+from app.governance.rulebook.talk import TALKED, TOPIC
 
 PROCEDURES: Mapping[str, Procedure] = {
     procedure.name: procedure
@@ -80,6 +80,7 @@ __all__ = [
     "RUNNING",
     "SETTLED",
     "SUSPENSION",
+    "TALKED",
     "TOPIC",
     "VERSION",
     "VOTED",
