@@ -287,13 +287,13 @@ WORLDS = {
         },
         {
             "post": [None, APost(1), APost(3)],
+            "mentions": [0, 10, 11],
             "title": ["", "Les horaires d’été"],
             "text": ["", "Je les ai vus.", "mot " * 5001],
             "too_many": [True, False],
         },
     ),
     "report": World(
-            "mentions": [0, 10, 11],
         AReport,
         {
             "author_id": [None, 1, 4, 9],
