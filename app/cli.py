@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from app.acts import accounts, claims, imports, limits, packing, pages, proposals
+from app.acts import accounts, claims, imports, limits, packing, pages, settling
 from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
@@ -175,7 +175,7 @@ def do_what_is_due() -> int:
     with transaction() as session:
         limits.forget_old(session, now)
         lifted = pages.lift_ended_protections(session, now)
-    settled = claims.settle_all_due(transaction, now) + proposals.settle_all_due(transaction, now)
+    settled = claims.settle_all_due(transaction, now) + settling.settle_all_due(transaction, now)
     return lifted + settled
 
 

@@ -105,6 +105,15 @@ class Kind:
         for group in self.groups:
             yield from group.fields
 
+    def names(self) -> list[str]:
+        """What a version may change, in the order of the page."""
+        return ["title", *self.by_name, "body"]
+
+    def label_of(self, name: str) -> str:
+        """How "title", "body" or a field is called."""
+        texts = {"title": self.title_label, "body": "Texte"}
+        return texts.get(name) or self.by_name[name].label
+
     def regime_of(self, name: str) -> Regime:
         """Who decides what "title", "body" or a field says."""
         texts = {"title": self.title_regime, "body": self.body_regime}

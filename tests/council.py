@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.acts import polls, proposals
+from app.acts import polls, proposals, settling
 from app.database import transaction
 from app.governance.tally import THE_QUESTION
 from app.governance.vocabulary import Choice, ClaimState, StewardRole
@@ -84,7 +84,7 @@ def vote(village: Village, poll: int, by: str, choice: Choice, reason: str = "",
 
 def tick(village: Village) -> int:
     """What the clock does at the village's time."""
-    return proposals.settle_all_due(transaction, village.now)
+    return settling.settle_all_due(transaction, village.now)
 
 
 def proposal(number: int) -> Proposal:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import checks
-from app.acts import meanwhile, proposals
+from app.acts import disputes, meanwhile, proposals
 from app.acts.perform import perform
 from app.cases.claims import claim_case, invitation, last_act
 from app.cases.policies import in_force
@@ -362,6 +362,7 @@ def _step(
     if before != after and ClaimState.HELD in (before, after):
         session.expire(claim.page, ["stewardships"])
         proposals.readdress_all(session, claim.page, now)
+        disputes.readdress(session, claim.page, now)
     return claim
 
 

@@ -11,8 +11,9 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from app.acts import pages
-from app.acts.proposals import addressed_to, propose, settle_page, split
+from app.acts.proposals import addressed_to, propose, split
 from app.acts.publishing import Saved, Unchanged, lock, no_such_revision
+from app.acts.settling import settle_page
 from app.cases.rights import TO_PROPOSE, writes
 from app.governance.refusals import Refusal
 from app.kinds import KINDS

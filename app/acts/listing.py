@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.acts.claims import settle_page
+from app.acts.decisions import delist
 from app.acts.perform import perform
 from app.governance.rulebook import SUSPENSION
 from app.governance.vocabulary import Act
@@ -22,8 +23,9 @@ def suspend(session: Session, page: Page, notice: str, by: Member, now: datetime
 
 
 def lift(session: Session, page: Page, by: Member, now: datetime) -> None:
-    """Show the fiche again, everywhere it was."""
+    """Show the fiche again, everywhere it was; unless a decision has taken it out of the lists meanwhile."""
     _perform(session, Act.LIFT, page, "", by, now)
+    delist(session, page, now)
 
 
 def _perform(session: Session, act: Act, page: Page, notice: str, by: Member, now: datetime) -> None:

@@ -4,15 +4,16 @@ A save never overwrites silently: it names the revision it started from, and wha
 or shown. Nothing here knows the web: who acts and what time it is are arguments.
 """
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import checks
 from app.acts.perform import case_of, perform
-from app.acts.proposals import regimes_of, settle_page
+from app.acts.proposals import regimes_of
 from app.acts.publishing import (
     EditConflict,
     Saved,
@@ -25,13 +26,15 @@ from app.acts.publishing import (
     unprotect,
     write,
 )
+from app.acts.settling import settle_page
+from app.cases.disputes import contested
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
 from app.governance.rulebook import PAGE
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, PageState
 from app.kinds import KINDS
-from app.models import Address, Member, Page, Revision, stamp
+from app.models import Address, JournalEntry, Member, Page, Revision, stamp
 from app.models.contents import content_at, head_content
 from app.models.visibility import withheld_texts
 from revisions import Content, merge
@@ -201,6 +204,7 @@ def restore(
         summary=summary,
         form_key=form_key,
         tags=[f"restores:{number}"],
+        back=range(number + 1, page.number + 1),
     )
 
 
@@ -228,7 +232,17 @@ def undo(
     content, tags = undone_content(session, page, first, last, settled)
     head = head_content(session, page)
     return _write(
-        session, page, content, head, Act.UNDO, by, now, summary=summary, form_key=form_key, tags=tags
+        session,
+        page,
+        content,
+        head,
+        Act.UNDO,
+        by,
+        now,
+        summary=summary,
+        form_key=form_key,
+        tags=tags,
+        back=range(first, last + 1),
     )
 
 
@@ -254,14 +268,33 @@ def _write(
     act: Act,
     by: Member | None,
     now: datetime,
+    *,
+    back: Collection[int] = (),
     **words: Any,
 ) -> Saved | Unchanged:
-    """Publish what somebody writes directly, once the rules open each regime that it touches to them."""
-    touched = regimes_of(page, changed_names(head, content))
+    """Publish what somebody writes directly, once the rules open each regime that it touches to them.
+
+    back: the numbers of the revisions that it takes back.
+    """
+    names = changed_names(head, content)
+    touched = regimes_of(page, names)
+    known = contested(session, page.id, names, by, back).facts()
+    known["reverts"] = _reverts(session, page, by, now) if back else 0
     for regime in touched:
-        decide(PAGE, act, case_of(session, page, by, now, {"regimes": {regime}}))
-    facts = {"regimes": {min(touched)}} if touched else {}
+        decide(PAGE, act, case_of(session, page, by, now, {**known, "regimes": {regime}}))
+    facts = {**known, "regimes": {min(touched)}} if touched else known
     return publish(session, page, content, head, act, by, now, facts=facts, **words)
+
+
+def _reverts(session: Session, page: Page, by: Member | None, now: datetime) -> int:
+    """How many times somebody has taken back versions of this page in a day."""
+    theirs = select(func.count(JournalEntry.id)).where(
+        JournalEntry.page_id == page.id,
+        JournalEntry.act.in_((Act.UNDO, Act.RESTORE)),
+        JournalEntry.by_id == (by.id if by else None),
+        JournalEntry.at > now - timedelta(days=1),
+    )
+    return session.scalar(theirs) or 0
 
 
 def bring(

@@ -4,36 +4,34 @@ Whoever acts holds the page first, so that on one page everything happens in one
 only then the act is looked at. An acceptance writes the revision in the same transaction, in its author's name.
 """
 
-import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.acts import meanwhile, polls
+from app.acts import meanwhile, polls, settling
 from app.acts.low_risk import is_low_risk
 from app.acts.perform import perform
 from app.acts.publishing import EditConflict, Saved, changed_names, lock, no_such_revision, publish
 from app.acts.rebasing import newest_version, pending, proposed, write_version
+from app.acts.settling import POLLS, PROPOSALS, Source, Step, settle_page
+from app.cases.disputes import contesting
 from app.cases.policies import pins
 from app.cases.proposals import proposal_case
 from app.governance.case import By
 from app.governance.procedure import Coming, decide, due
 from app.governance.refusals import Refusal
-from app.governance.rulebook import PENDING, PROPOSAL
+from app.governance.rulebook import PENDING, PROPOSAL, RUNNING, SETTLED
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, ProposalState, Regime
 from app.kinds import KINDS, Kind
 from app.kinds import Regime as FieldRegime
-from app.models import Member, Page, Poll, Proposal, ProposalVersion
+from app.models import Member, Page, Proposal, ProposalVersion
 from app.models.contents import content_at, head_content
 from revisions import Content, merge, patch_of, restricted
-
-Transaction = Callable[[], AbstractContextManager[Session]]
 
 # So many a day are a flood, whoever sends them.
 MOST_A_DAY = 30
@@ -63,7 +61,7 @@ def propose(
         return twins
     settle_page(session, page, now)
     head = head_content(session, page)
-    wanted = _on_head(session, page, base, content)
+    wanted = on_head(session, page, base, content)
     parts = split(KINDS[page.kind], head, wanted) or {Regime.COMMUNITY: wanted}
     return [
         _propose_one(session, page, head, part, regime, by, now, why, source, form_key)
@@ -129,6 +127,7 @@ def _propose_one(
     detail = {"object": proposal.object_hash, "changed": proposal.changed}
     _perform(session, Act.SUBMIT, proposal, by, now, facts, reason=proposal.reason, detail=detail)
     write_version(session, proposal, content, now, author_id=by.id, form_key=proposal.form_key)
+    freeze_contested(session, page, now)
     return proposal
 
 
@@ -146,7 +145,7 @@ def _said(page: Page, head: Content, content: Content, why: str, source: str) ->
     }
 
 
-def _on_head(session: Session, page: Page, base: int, content: Content) -> Content:
+def on_head(session: Session, page: Page, base: int, content: Content) -> Content:
     """What was typed over revision `base`, on the newest one. Raises EditConflict."""
     if base == page.number:
         return content
@@ -367,7 +366,7 @@ def _rewrite(
         return proposal
     page, poll = proposal.page, proposal.poll
     head = head_content(session, page)
-    wanted = _on_head(session, page, base, content)
+    wanted = on_head(session, page, base, content)
     _check_one_regime(KINDS[page.kind], proposal, head, wanted)
     said = _said(page, head, wanted, why or proposal.reason, source or proposal.source)
     _perform(
@@ -386,6 +385,7 @@ def _rewrite(
     )
     write_version(session, proposal, wanted, now, author_id=by.id, form_key=form_key)
     polls.annul(session, poll, "amended", now)
+    freeze_contested(session, page, now)
     return proposal
 
 
@@ -410,6 +410,23 @@ def _already_rewritten(session: Session, proposal: Proposal, form_key: str | Non
         ProposalVersion.form_key == form_key, ProposalVersion.author_id == by.id
     )
     return session.scalar(twin.where(ProposalVersion.proposal_id == proposal.id)) is not None
+
+
+# --- a dispute on the same place
+
+
+def freeze_contested(session: Session, page: Page, now: datetime) -> None:
+    """What is proposed of a contested place waits for the end of the dispute, and so does its poll."""
+    for proposal in pending(session, page.id):
+        if proposal.state in SETTLED and (dispute := contesting(session, page.id, proposal.changed)):
+            _freeze(session, proposal, dispute.id, now)
+
+
+def _freeze(session: Session, proposal: Proposal, dispute_id: int, now: datetime) -> None:
+    detail = {"dispute": dispute_id}
+    _perform(session, Act.FREEZE, proposal, None, now, {"cause": f"dispute:{dispute_id}"}, detail=detail)
+    if proposal.poll and proposal.poll.state in RUNNING:
+        polls.suspend(session, proposal.poll, proposal.changed, now)
 
 
 # --- who answers changes
@@ -448,65 +465,21 @@ def _readdress(session: Session, proposal: Proposal, regime: Regime, now: dateti
 # --- the clock
 
 
-def settle_page(session: Session, page: Page, now: datetime) -> int:
-    """Do what is due on a page that is held, first come first served, polls and proposals alike: what one acceptance
-    moves, the next one finds moved. However late this runs, all is as if it had run in time. Returns how many steps."""
-    steps = 0
-    while owed := _owed(session, page.id, now):
-        first = min(owed, key=lambda step: step.order)
-        if isinstance(first.thing, Poll):
-            polls.run(session, first.thing, first.done, now)
-        else:
-            _run(session, first.thing, first.done, now)
-        steps += 1
-    return steps
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that the clock owes to a proposal or to its poll."""
-
-    done: Coming
-    thing: Proposal | Poll
-
-    @property
-    def order(self) -> tuple[datetime, bool, int]:
-        """By their deadlines; at the same moment a poll first, because its proposal follows it."""
-        return self.done.at, isinstance(self.thing, Proposal), self.thing.id
-
-
-def _owed(session: Session, page_id: int, now: datetime) -> list[Step]:
-    steps = []
+def _owed(session: Session, page_id: int, now: datetime) -> Iterator[Step]:
     for proposal in pending(session, page_id):
         if done := due(PROPOSAL, proposal_case(session, proposal, None, now)):
-            steps.append(Step(done, proposal))
+            yield Step(done.at, PROPOSALS, proposal.id, partial(_run, session, proposal, done, now))
         if proposal.poll and (closing := polls.owed(session, proposal.poll, now)):
-            steps.append(Step(closing, proposal.poll))
-    return steps
+            yield Step(
+                closing.at, POLLS, proposal.poll.id, partial(polls.run, session, proposal.poll, closing, now)
+            )
 
 
-def settle_all_due(transaction: Transaction, now: datetime) -> int:
-    """Do all that is due, page by page, each in a transaction of its own. Twice, or twice at once, changes nothing.
-
-    A page where something goes wrong is logged, and the others are done all the same.
-    """
-    with transaction() as session:
-        page_ids = _pages_due(session, now)
-    done = 0
-    for page_id in page_ids:
-        try:
-            with transaction() as session:
-                page = session.get_one(Page, page_id)
-                lock(session, page)
-                done += settle_page(session, page, now)
-        except Exception:
-            logging.getLogger(__name__).exception("clock: page %s could not be settled", page_id)
-    return done
+def _pages(session: Session) -> Iterable[int]:
+    return session.scalars(select(Proposal.page_id).where(Proposal.state.in_(PENDING)).distinct())
 
 
-def _pages_due(session: Session, now: datetime) -> list[int]:
-    pages = session.scalars(select(Proposal.page_id).where(Proposal.state.in_(PENDING)).distinct())
-    return [page_id for page_id in pages if _owed(session, page_id, now)]
+settling.also(Source(_pages, _owed))
 
 
 def _run(session: Session, proposal: Proposal, done: Coming, now: datetime) -> None:
@@ -518,6 +491,8 @@ def _run(session: Session, proposal: Proposal, done: Coming, now: datetime) -> N
     _perform(session, done.rule.act, proposal, None, now, {}, due=done.at)
     if proposal.state == ProposalState.LAPSED:
         polls.annul(session, poll, "lapsed", now)
+    if done.rule.act is Act.THAW and poll is not None and proposal.state == ProposalState.POLLED:
+        polls.resume(session, poll, now)
 
 
 # --- what the acts share

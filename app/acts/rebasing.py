@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.acts import polls
 from app.acts.perform import perform
+from app.cases.disputes import dispute_case
 from app.cases.policies import pinned
 from app.cases.proposals import proposal_case
-from app.governance.rulebook import PENDING, PROPOSAL, RUNNING
-from app.governance.vocabulary import Act, ProposalState
+from app.governance.rulebook import DISPUTE, PENDING, PROPOSAL, RUNNING
+from app.governance.vocabulary import Act, DisputeState, ProposalState
 from app.kinds import KINDS
-from app.models import Page, Proposal, ProposalVersion
+from app.models import Dispute, Option, Page, Proposal, ProposalVersion
 from app.models.contents import content_at
 from revisions import Content, pack, rebase, unpack
 
@@ -25,12 +26,15 @@ from revisions import Content, pack, rebase, unpack
 def rebase_all(
     session: Session, page: Page, head: Content, now: datetime, since: datetime | None = None
 ) -> None:
-    """Bring every pending proposal of a page onto `head`, its newest revision, which is written already.
+    """Bring every pending proposal of a page onto `head`, its newest revision, which is written already. The options of
+    a dispute stand as long as each of them does; else the mediator is asked for others.
 
     since: the deadline that moved the page, when the clock did.
     """
     for proposal in pending(session, page.id):
         _rebase(session, proposal, head, now, since)
+    for dispute in _consulted(session, page.id):
+        _ask_again(session, dispute, head, now, since)
 
 
 def pending(session: Session, page_id: int) -> list[Proposal]:
@@ -144,3 +148,47 @@ def _unsettle(
     )
     if proposal.poll and proposal.poll.state in RUNNING:
         polls.suspend(session, proposal.poll, names, now, since)
+
+
+# --- what a consultation asks
+
+
+def _consulted(session: Session, page_id: int) -> list[Dispute]:
+    asked = (DisputeState.CONSULTATION, DisputeState.TO_CLOSE)
+    return list(session.scalars(select(Dispute).where(Dispute.page_id == page_id, Dispute.state.in_(asked))))
+
+
+def _ask_again(
+    session: Session, dispute: Dispute, head: Content, now: datetime, since: datetime | None
+) -> None:
+    """The page changed where an option would: voices given to another text are not counted, options are asked again."""
+    options = select(Option).where(Option.poll_id == dispute.poll_id, Option.packed.is_not(None))
+    moved = [option for option in session.scalars(options) if not _stands(session, dispute, option, head)]
+    if not moved:
+        return
+    codes = [option.code for option in moved]
+    case = dispute_case(session, dispute, None, now, overlap=codes)
+    perform(
+        session,
+        DISPUTE,
+        Act.UNSETTLE,
+        dispute,
+        None,
+        now,
+        facts=case.facts,
+        policy=case.policy,
+        due=since,
+        page=dispute.page,
+        detail={"overlap": codes, "head": dispute.page.number},
+    )
+    polls.annul(session, dispute.poll, "moved", now)
+
+
+def _stands(session: Session, dispute: Dispute, option: Option, head: Content) -> bool:
+    if option.packed is None or option.base is None:
+        return True
+    base = content_at(session, dispute.page_id, option.base)
+    if base is None:
+        raise LookupError(f"option {option.id} has lost its base {option.base}")
+    mine = Content.from_canonical(unpack(option.packed, None))
+    return rebase(base, mine, head, KINDS[dispute.page.kind].field_kinds()).content is not None

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.acts import polls, proposals
+from app.acts import polls, proposals, settling
 from app.acts.publishing import lock
 from app.governance.tally import THE_QUESTION
 from app.governance.vocabulary import Choice
@@ -43,7 +43,7 @@ def play(session: Session, case: Any, act: Any, people: People, at: datetime) ->
         proposals.propose(session, page, page.number, content, people[case.by], at, **words)
     elif act.act == "clock":
         lock(session, page)
-        proposals.settle_page(session, page, at)
+        settling.settle_page(session, page, at)
     else:
         _answer(session, _proposal(session, case), act, people[act.by], at)
 

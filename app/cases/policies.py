@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.governance.policy import Policy
-from app.models import Page, Poll, Proposal
+from app.models import Appeal, Dispute, Page, Poll, Proposal
 from app.models.contents import GOVERNANCE, rules_in_force
 
 # Where a session keeps the numbers that it has read.
@@ -38,7 +38,7 @@ def forget(session: Session) -> None:
     session.info.pop(_READ, None)
 
 
-def pinned(row: Proposal | Poll) -> Policy:
+def pinned(row: Proposal | Poll | Dispute | Appeal) -> Policy:
     """The numbers under which this was opened, whatever the rules page says since."""
     policy, _ignored = Policy.from_fields({name: str(number) for name, number in row.policy.items()})
     return policy

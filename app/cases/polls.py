@@ -13,7 +13,7 @@ from app.governance.electorate import Candidate, Electorate
 from app.governance.tally import Ballot as CountedBallot
 from app.governance.tally import PollRecord
 from app.governance.vocabulary import Choice, MemberState
-from app.models import Ballot, Member, Poll, Proposal, Revision
+from app.models import Ballot, Dispute, Member, Party, Poll, Proposal, Revision
 
 
 def poll_record(session: Session, poll: Poll) -> PollRecord:
@@ -67,8 +67,16 @@ def candidates(session: Session, authors: Collection[int]) -> Iterator[Candidate
 
 
 def authors_of(session: Session, subject: str, subject_id: int) -> frozenset[int]:
-    """Whose words a poll is about: they do not vote on them."""
+    """Whose words or whose case a poll is about: they do not vote on it, nor does who mediates."""
+    if subject == "dispute":
+        return _whose_case(session, subject_id)
     if subject != "proposal":
         return frozenset()
     whose = select(Proposal.author_id, Proposal.taken_over_from_id).where(Proposal.id == subject_id)
     return frozenset(one for row in session.execute(whose) for one in row if one is not None)
+
+
+def _whose_case(session: Session, dispute_id: int) -> frozenset[int]:
+    parties = session.scalars(select(Party.member_id).where(Party.dispute_id == dispute_id))
+    mediator = session.scalar(select(Dispute.mediator_id).where(Dispute.id == dispute_id))
+    return frozenset(parties) | ({mediator} if mediator is not None else frozenset())

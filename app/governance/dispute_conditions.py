@@ -11,6 +11,7 @@ from app.governance.deadlines import after_days, after_hours
 from app.governance.predicates import Lack, Predicate
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import (
+    NOTE_MOST,
     RATIONALE_LEAST,
     REASON_LEAST,
     STATEMENT_MOST,
@@ -43,6 +44,11 @@ def party(case: Case) -> bool:
 @who("case-mediator", "le médiateur du litige")
 def case_mediator(case: Case) -> bool:
     return case.person is not None and case.person.id == case.subject.mediator_id
+
+
+@who("note-steward", "les référents de la fiche")
+def note_steward(case: Case) -> bool:
+    return case.person is not None and case.person.id in case.subject.steward_ids
 
 
 def _is_party(case: Case) -> Lack | None:
@@ -279,6 +285,23 @@ a_conclusion = Predicate(
 @condition("un litige tranché", "missing-decision", "Aucune décision ne le demande.", 422)
 def a_judgement(case: Case) -> bool:
     return bool(case.facts.get("decision"))
+
+
+def _bad_answer(case: Case) -> Lack | None:
+    """`facts["answer"]`: what is said; `facts["answered"]`: the structure answered already."""
+    text = str(case.facts.get("answer") or "").strip()
+    if case.facts.get("answered"):
+        return Lack("already-answered", Sentence("La structure a déjà répondu à cette note."), 409)
+    if not text:
+        return Lack("missing-text", Sentence("Votre réponse est vide."), 422)
+    if len(text) > NOTE_MOST:
+        words: dict[str, str | int | datetime] = {"most": NOTE_MOST, "have": len(text)}
+        told = "Une réponse tient en {most:signe|signes}\N{NARROW NO-BREAK SPACE}: la vôtre en a {have}. Elle est gardée ici, raccourcissez-la."
+        return Lack("too-long", Sentence(told, words), 422)
+    return None
+
+
+a_note = Predicate(f"une réponse de {NOTE_MOST}\N{NO-BREAK SPACE}signes au plus, une seule", _bad_answer)
 
 
 # --- appeals: `facts["decided_at"]`, `facts["concerned"]`, `facts["measure"]`

@@ -19,13 +19,13 @@ PENDING = text("state IN ('filed', 'escalated')")
 class Precedent(Committed, Base):
     """What is to be remembered of a closed dispute, in a paragraph, and what it is worth today.
 
-    `changed_by_id`: the dispute whose decision qualified or overturned it.
+    A case that is sent back and closed again leaves another. `changed_by_id`: the dispute whose decision qualified or overturned it.
     """
 
     __tablename__ = "precedent"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), unique=True)
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
     question: Mapped[DisputeQuestion] = mapped_column(Coded(DisputeQuestion))
     ratio: Mapped[str] = mapped_column(String(1000))
     state: Mapped[PrecedentState] = mapped_column(Coded(PrecedentState))

@@ -154,6 +154,10 @@ class Dispute(Committed, Base):
         return frozenset(party.member_id for party in self.parties if party.passed_over_at is not None)
 
     @property
+    def steward_ids(self) -> frozenset[int]:
+        return self.page.steward_ids
+
+    @property
     def stand(self) -> str:
         """In which state somebody saw it who acts, in which attempt at a mediation."""
         return f"{self.mediation}-{self.state}"

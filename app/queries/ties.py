@@ -10,27 +10,39 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.governance.rulebook import ASKED, DONE
+from app.governance.rulebook import ASKED, DISPUTE, DONE, ENDED
 from app.governance.uninvolved import Tie, TieKind
 from app.governance.vocabulary import Act, ClaimState
-from app.models import Ballot, Claim, JournalEntry, Poll, Proposal, ProposalVersion, Revision
+from app.models import Ballot, Claim, Dispute, JournalEntry, Party, Poll, Proposal, ProposalVersion, Revision
 
 IN_CHARGE = (ClaimState.HELD, ClaimState.DORMANT)
 # Acts on a case that make a party of whoever did them, and those that decide it.
 TAKE_SIDES = (Act.OBJECT, Act.OPPOSE)
-DECIDE = (Act.ENDORSE, Act.GRANT, Act.ACCEPT, Act.ACCEPT_PART, Act.REFUSE, Act.REVOKE)
+DECIDE = (
+    Act.ENDORSE,
+    Act.GRANT,
+    Act.ACCEPT,
+    Act.ACCEPT_PART,
+    Act.REFUSE,
+    Act.REVOKE,
+    Act.REJECT,
+    Act.CONSULT,
+    Act.CONCLUDE,
+)
 
 PageTies = dict[int, tuple[Tie, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A case as the journal names it, and whose it is. `decided`: which acts count as having decided it."""
+    """A case as the journal names it, whose it is, and who else is a party to it. `decided`: which acts count as
+    having decided it."""
 
     subject: str
     subject_id: int
     author_id: int
     decided: tuple[Act, ...] = DECIDE
+    parties: frozenset[int] = frozenset()
 
 
 def ties(session: Session, person_id: int, page_id: int, matter: Matter | None = None) -> tuple[Tie, ...]:
@@ -54,6 +66,7 @@ def case_ties(session: Session, person_id: int, matter: Matter) -> tuple[Tie, ..
         *_ballots(session, person_id, matter),
         *_acts(session, person_id, matter),
         *_other_cases(session, person_id, matter),
+        *_other_disputes(session, person_id, matter),
     )
 
 
@@ -127,3 +140,18 @@ def _other_cases(session: Session, person_id: int, matter: Matter) -> list[Tie]:
         together.where(both, mine.state.in_(living), theirs.state.in_(living), one_open).limit(1)
     )
     return [] if found is None else [Tie(TieKind.PARTY)]
+
+
+def _other_disputes(session: Session, person_id: int, matter: Matter) -> list[Tie]:
+    """Somebody who is a party to another open dispute with one of the parties of this case."""
+    mine, theirs = aliased(Party), aliased(Party)
+    others = (matter.parties | {matter.author_id}) - {person_id}
+    together = (
+        select(mine.id)
+        .join(theirs, theirs.dispute_id == mine.dispute_id)
+        .join(Dispute, Dispute.id == mine.dispute_id)
+        .where(mine.member_id == person_id, theirs.member_id.in_(others), Dispute.state.not_in(ENDED))
+    )
+    if matter.subject == DISPUTE.name:
+        together = together.where(Dispute.id != matter.subject_id)
+    return [] if session.scalar(together.limit(1)) is None else [Tie(TieKind.PARTY)]

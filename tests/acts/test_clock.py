@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from app.acts import proposals
+from app.acts import proposals, settling
 from app.cases.proposals import proposal_case
 from app.database import reading, transaction
 from app.governance.procedure import coming, settled
@@ -138,14 +138,14 @@ def test_a_page_that_fails_does_not_hold_the_others_up(
     (first,) = propose(village, "Yannick", nature="association")
     (second,) = propose(village, "Lucie", "Le Clavier partagé", nature="association")
     village.pass_days(8)
-    real = proposals.settle_page
+    real = settling.settle_page
 
     def fails_on_the_first(session, page, now):
         if page.title == "Le Perron":
             raise RuntimeError("something is wrong with this page")
         return real(session, page, now)
 
-    monkeypatch.setattr(proposals, "settle_page", fails_on_the_first)
+    monkeypatch.setattr(settling, "settle_page", fails_on_the_first)
     assert tick(village) == 1
     monkeypatch.undo()
     assert (proposal(first).state, proposal(second).state) == (P.REVIEW, P.ACCEPTED)

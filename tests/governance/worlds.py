@@ -226,6 +226,7 @@ WORLDS = {
     "dispute": World(
         ADispute,
         {
+            "page": [OPEN_PAGE, APage(PageState.MERGED)],
             "author_id": [1, 3, 6],
             "state_since": AGES,
             "last_act_at": AGES,
@@ -258,6 +259,8 @@ WORLDS = {
             "counted": ["a", "nothing"],
             "rationale": ["", REASON * 3],
             "departs": [True, False],
+            "answer": ["", "Nous maintenons.", "x" * 501],
+            "answered": [True, False],
             "decision": [None, 12],
         },
     ),

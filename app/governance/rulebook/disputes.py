@@ -5,6 +5,7 @@ from app.governance.dispute_conditions import (
     a_conclusion,
     a_dispute_ground,
     a_judgement,
+    a_note,
     a_place,
     a_question,
     a_ratio,
@@ -24,6 +25,7 @@ from app.governance.dispute_conditions import (
     joiner,
     judge,
     left_alone,
+    note_steward,
     opinion_over,
     party,
     past_revival,
@@ -39,6 +41,7 @@ from app.governance.dispute_conditions import (
     this_text,
     two_parties,
 )
+from app.governance.page_conditions import page_apart
 from app.governance.procedure import BEFORE, STAYS, Procedure, Rule
 from app.governance.vocabulary import Act, AppealState, DisputeState, PollState, PrecedentState
 from app.governance.who import anyone, author, member, the_clock, the_program
@@ -60,7 +63,7 @@ ANY = frozenset(D)
 # Facts: `ties` (of the person), `poll` (the settled subject of its poll).
 DISPUTE = Procedure("dispute", D.DISCUSSION, thing="un litige", this="ce litige", resting=ENDED, rules=(
     #    act                at                      to              who            when                           brings
-    Rule(Act.OPEN_DISPUTE,  BEFORE,                 D.DISCUSSION,   member,        always,                        a_place & a_question & the_only_one & a_why & within_rate),
+    Rule(Act.OPEN_DISPUTE,  BEFORE,                 D.DISCUSSION,   member,        page_apart,                    a_place & a_question & the_only_one & a_why & within_rate),
     Rule(Act.READ,          ANY,                    STAYS,          anyone),
     Rule(Act.JOIN,          TALKED | {D.OPINION},   D.DISCUSSION,   joiner,        always,                        a_why),
     Rule(Act.POST,          {D.STALLED},            D.DISCUSSION,   member),
@@ -100,8 +103,10 @@ DISPUTE = Procedure("dispute", D.DISCUSSION, thing="un litige", this="ce litige"
     Rule(Act.COUNT,         {D.CONSULTATION},       D.TO_CLOSE,     the_clock,     poll_over),
     Rule(Act.UNSETTLE,      {D.CONSULTATION},       D.TO_REPORT,    the_clock,     followed("le scrutin est annulé", PollState.ANNULLED)),
     Rule(Act.UNSETTLE,      {D.CONSULTATION, D.TO_CLOSE}, D.TO_REPORT, the_program, always,                       an_overlap),
-    Rule(Act.CONCLUDE,      {D.TO_CLOSE},           D.APPLIED,      closer,        always,                        a_conclusion),
+    Rule(Act.CONCLUDE,      {D.TO_CLOSE},           D.APPLIED,      closer,        always,                        a_conclusion & a_ratio),
     Rule(Act.CONCLUDE,      {D.TO_CLOSE},           D.APPLIED,      the_clock,     closing_over),
+    Rule(Act.APPLY,         {D.APPLIED},            STAYS,          the_program,   always,                        a_judgement),
+    Rule(Act.ANSWER_NOTE,   {D.APPLIED},            STAYS,          note_steward,  always,                        a_note),
     # asleep, let go, or judged again
     Rule(Act.WAKE,          {D.DORMANT},            D.DISCUSSION,   party),
     Rule(Act.LAPSE,         {D.DORMANT},            D.LAPSED,       the_clock,     past_revival),

@@ -219,9 +219,9 @@ def add_tables() -> None:
     sa.CheckConstraint('length(trim(ratio)) >= 30', name=op.f('ck_precedent_has_a_ratio')),
     sa.ForeignKeyConstraint(['changed_by_id'], ['dispute.id'], name=op.f('fk_precedent_changed_by_id')),
     sa.ForeignKeyConstraint(['dispute_id'], ['dispute.id'], name=op.f('fk_precedent_dispute_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_precedent')),
-    sa.UniqueConstraint('dispute_id', name=op.f('uq_precedent_dispute_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_precedent'))
     )
+    op.create_index(op.f('ix_precedent_dispute_id'), 'precedent', ['dispute_id'])
     op.create_index('ix_precedent_question', 'precedent', ['question', 'state'])
     op.create_table('statement',
     sa.Column('id', sa.Integer(), nullable=False),
