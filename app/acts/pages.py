@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import checks
+from app.acts.measures import Reasons, take
 from app.acts.perform import case_of, perform
 from app.acts.proposals import regimes_of
 from app.acts.publishing import (
@@ -32,7 +33,8 @@ from app.governance.procedure import decide
 from app.governance.refusals import Refusal
 from app.governance.rulebook import PAGE
 from app.governance.sentences import Sentence
-from app.governance.vocabulary import Act, PageState
+from app.governance.statements import page_protected
+from app.governance.vocabulary import Act, MeasureGround, MeasureKind, PageState
 from app.kinds import KINDS
 from app.models import Address, JournalEntry, Member, Page, Revision, stamp
 from app.models.contents import content_at, head_content
@@ -338,19 +340,44 @@ def _around(session: Session, page: Page, first: int, last: int) -> tuple[Conten
     return before, after
 
 
-def protect(session: Session, page: Page, until: datetime, reason: str, by: Member, now: datetime) -> None:
-    """Until a date nobody but its stewards writes the page directly, for a reason that everybody can read."""
+def protect(
+    session: Session,
+    page: Page,
+    until: datetime,
+    reason: str,
+    by: Member,
+    now: datetime,
+    *,
+    ground: MeasureGround | None = MeasureGround.EDIT_WAR,
+    report: Report | None = None,
+    dispute_id: int | None = None,
+) -> Measure:
+    """Until a date nobody but its stewards writes the page directly, for a reason that everybody can read.
+
+    report: the one that it answers; dispute_id: the dispute with which it is lifted.
+    """
     lock(session, page)
-    perform(
+    reasons = Reasons(
+        kind=MeasureKind.PROTECT,
+        subject=PAGE.name,
+        subject_id=page.id,
+        said=page_protected(page.title, until),
+        facts=reason,
+        ground=ground,
+        page=page,
+        until=until,
+        report=report,
+        dispute_id=dispute_id,
+    )
+    return take(
         session,
         PAGE,
         Act.PROTECT,
         page,
+        reasons,
         by,
         now,
-        facts={"reason": reason, "until": until},
-        page=page,
-        reason=reason,
+        facts={"until": until},
         detail={"until": stamp(until)},
         protected_until=until,
         protection_reason=reason,

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from app import checks
 from app.acts.marking import mark
+from app.acts.measures import lifted
 from app.acts.perform import NOTHING, perform
 from app.acts.rebasing import rebase_all
 from app.cases import policies
 from app.governance.refusals import Refusal
 from app.governance.rulebook import PAGE
 from app.governance.sentences import Sentence
-from app.governance.vocabulary import Act, PageState
+from app.governance.vocabulary import Act, MeasureKind, PageState
 from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
 from app.models.asking import ask
@@ -66,12 +67,13 @@ _HELD = (
 )
 
 
-def unprotect(session: Session, page: Page, by: Member | None, now: datetime) -> None:
-    """Open a protected page again: a moderator's act, or the clock's at the term."""
+def unprotect(session: Session, page: Page, by: Member | None, now: datetime, *, cause: str = "") -> None:
+    """Open a protected page again: a moderator's act, the clock's at the term, or the program's for a cause."""
     lock(session, page)
-    perform(
-        session, PAGE, Act.UNPROTECT, page, by, now, page=page, protected_until=None, protection_reason=""
-    )
+    facts = {"cause": cause} if cause else {}
+    opened = {"protected_until": None, "protection_reason": ""}
+    perform(session, PAGE, Act.UNPROTECT, page, by, now, facts=facts, page=page, reason=cause, **opened)
+    lifted(session, MeasureKind.PROTECT, PAGE.name, page.id, now)
 
 
 def publish(

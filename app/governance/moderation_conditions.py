@@ -63,12 +63,18 @@ reporter_or_desk = (moderator | coordination | reporter).named(
 
 @passed("sans examen depuis {desk_days:jour|jours}", "Le bureau peut encore l’examiner.")
 def desk_late(case: Case) -> datetime | None:
-    return after_days(case.subject.created_at, case.policy.desk_days)
+    return _desk_deadline(case, case.policy.desk_days)
 
 
 @passed("sans examen depuis {desk_lapse_days:jour|jours}", "Le bureau peut encore l’examiner.")
 def desk_over(case: Case) -> datetime | None:
-    return after_days(case.subject.created_at, case.policy.desk_lapse_days)
+    return _desk_deadline(case, case.policy.desk_lapse_days)
+
+
+def _desk_deadline(case: Case, days: int) -> datetime:
+    """So many days after it was made; given back late, it is there for somebody else to take for a while."""
+    given_back = after_hours(case.subject.state_since, case.policy.hold_hours)
+    return max(after_days(case.subject.created_at, days), given_back)
 
 
 @passed(

@@ -117,6 +117,7 @@ class Measure(Committed, Base):
     at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[MeasureState] = mapped_column(Coded(MeasureState))
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)
+    form_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     version: Mapped[int] = mapped_column(default=1)
 
     page: Mapped[Page | None] = relationship()
@@ -158,7 +159,7 @@ class Measure(Committed, Base):
 class Block(Base):
     """What somebody may not do, and where, until when. `pages` empty: everywhere.
 
-    It must be read: until `acknowledged_at`, every page says that it waits.
+    It must be read: until `acknowledged_at`, every page says that it waits. `answer`: why it was lifted.
     """
 
     __tablename__ = "block"
@@ -171,6 +172,7 @@ class Block(Base):
     since: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime] = mapped_column(Moment)
     acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
+    answer: Mapped[str] = mapped_column(String(500), default="")
     state: Mapped[BlockState] = mapped_column(Coded(BlockState))
     state_since: Mapped[datetime] = mapped_column(Moment)
     last_act_at: Mapped[datetime] = mapped_column(Moment)
@@ -183,6 +185,7 @@ class Block(Base):
     __table_args__ = (
         CheckConstraint(_one_of("state", BlockState), name="known_state"),
         CheckConstraint("until > since", name="ends_after_it_began"),
+        CheckConstraint("state <> 'lifted' OR length(trim(answer)) > 0", name="lifted_has_a_reason"),
         Index("ix_block_member", "member_id", "state"),
         Index("ix_block_state", "state", "until"),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.governance.rulebook import CLAIM, MEMBER, PAGE, POLL, PROPOSAL, SUSPENSION, VERSION
-from app.governance.vocabulary import Act, Ground, Labelled, Role, StewardRole, Withholdable
+from app.governance.vocabulary import Act, Labelled, MeasureGround, Role, StewardRole, Withholdable
 from app.kinds import KINDS
 from app.models import JournalEntry, JournalHead, Member, Page, Visibility
 from app.queries.visibility import EVERYBODY, Sight
@@ -143,7 +143,7 @@ def _case(row: Any) -> tuple[str, int] | None:
 def _words(detail: dict[str, Any]) -> list[Labelled]:
     """What the codes of an act say, in words; a code that has none is left out."""
     hidden = [Withholdable(code) for code in detail.get("hidden", ())]
-    ground = [Ground(detail["ground"])] if detail.get("ground") else []
+    ground = [MeasureGround(detail["ground"])] if detail.get("ground") else []
     role = [Role(detail["role"])] if detail.get("role") else []
     return [*hidden, *ground, *role, *([StewardRole(detail["as"])] if detail.get("as") else [])]
 

@@ -27,6 +27,9 @@ HEADINGS = {
     "claim": "Les revendications",
     "suspension": "La suspension d’une fiche",
     "patrol": "La relecture",
+    "report": "Les signalements",
+    "measure": "Les mesures de modération",
+    "block": "Les blocages",
 }
 
 

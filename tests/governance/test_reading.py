@@ -54,9 +54,11 @@ def test_the_diagram_of_a_page_goes_round():
         "ouverte ── Protéger, les modérateurs ──▶ protégée",
         "protégée ── Lever la protection, les modérateurs ──▶ ouverte",
         "protégée ── Lever la protection, le calendrier, la durée de la protection est passée ──▶ ouverte",
+        "protégée ── Lever la protection, le programme, une cause ──▶ ouverte",
         f"ouverte ── Réunir deux fiches, {UNITERS}, aucun litige n’y est ouvert ──▶ réunie à une autre",
         f"protégée ── Réunir deux fiches, {UNITERS}, aucun litige n’y est ouvert ──▶ réunie à une autre",
         f"réunie à une autre ── Séparer deux fiches, {UNITERS} ──▶ ouverte",
+        "réunie à une autre ── Séparer deux fiches, le programme ──▶ ouverte",
     ]
 
 

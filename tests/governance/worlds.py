@@ -130,6 +130,7 @@ WORLDS = {
             "source": ["", "Recensement de 2024"],
             "regimes": [set(), {Regime.STEWARD}, {Regime.COMMUNITY}, set(Regime)],
             "proposal": [None, 12],
+            "cause": ["", "Un recours l’a infirmée."],
             "into": [None, OPEN_PAGE, OTHER_PAGE, MERGED_PAGE],
             "disputed": [True, False],
             "mediated": [None, 7],
@@ -157,6 +158,7 @@ WORLDS = {
             "ground": [None, "insult", *Ground],
             "hidden": [(), (Withholdable.TEXT,), (Withholdable.AUTHOR,), ("text",)],
             "newest": [True, False],
+            "cause": ["", "Un recours l’infirme."],
         },
     ),
     "member": World(

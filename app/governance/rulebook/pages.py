@@ -10,6 +10,7 @@ from app.governance.conditions import (
     a_source,
     always,
     an_end,
+    by,
     community_fields,
     few_reverts,
     for_someone_else,
@@ -67,6 +68,8 @@ WITHHELD_NOW = a_ground & a_reason & something_to_withhold & no_longer_said
 # An address without an account is answered in the same words as one with: nobody learns who is here.
 ANYONES = LIVING | BEFORE
 
+# The program opens what is protected for a cause alone; else it is the clock, and early.
+for_a_cause = by("cause")(a_cause)
 TAKEN_BACK = not_in_mediation & no_decision_undone & few_reverts
 
 # fmt: off
@@ -89,10 +92,12 @@ PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", resting=fr
     Rule(Act.PROTECT,    {P.OPEN},      P.PROTECTED, moderator,                  always,           a_reason & an_end),
     Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      moderator),
     Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      the_clock,                  protection_over),
+    Rule(Act.UNPROTECT,  {P.PROTECTED}, P.OPEN,      the_program,                for_a_cause),
     Rule(Act.REVERT_ALL, WRITTEN,       STAYS,       moderator,                  always,           a_reason),
     # two fiches of one structure: one stands for both, until somebody says that they were two
     Rule(Act.MERGE,      WRITTEN,       P.MERGED,    uniter,                     no_open_dispute,  another_fiche & a_reason),
     Rule(Act.SPLIT,      {P.MERGED},    P.OPEN,      uniter,                     always,           a_reason),
+    Rule(Act.SPLIT,      {P.MERGED},    P.OPEN,      the_program,                always,           a_cause),
 ))
 
 F = ProtectionState
@@ -118,6 +123,7 @@ VERSION = Procedure("version", V.SHOWN, thing="une version", this="cette version
     Rule(Act.RESERVE,       ANY_VERSION,             V.RESERVED, coordination,             always, WITHHELD_NOW),
     Rule(Act.REVEAL,        {V.WITHHELD},            V.SHOWN,    moderator | coordination, always, a_reason),
     Rule(Act.REVEAL,        {V.RESERVED},            V.SHOWN,    coordination,             always, a_reason),
+    Rule(Act.REVEAL,        {V.WITHHELD, V.RESERVED},                V.SHOWN,    the_program,              always, a_cause),
 ))
 
 MEMBER = Procedure("member", M.UNCONFIRMED, thing="un compte", this="ce compte", resting=ANY_ACCOUNT, rules=(
