@@ -12,7 +12,7 @@ from app.kinds import STRUCTURE
 from app.models import Page, Revision
 from app.models.journal import newest_act
 from app.queries.cards import LISTED
-from app.queries.changes import Change, recent
+from app.queries.changes import BY_PEOPLE, Change, recent
 from app.vocabularies import vocabulary
 from search_index import NO_VALUE, Facet, Index, IndexAsleep, Query
 
@@ -62,7 +62,7 @@ def home(session: Session, index: Index, month_began: datetime) -> HomeView:
         numbers = _numbers(index)
     except IndexAsleep:
         numbers = _total(session)
-    changes = recent(session, most=CHANGES_SHOWN, people_only=True).rows
+    changes = recent(session, BY_PEOPLE, most=CHANGES_SHOWN).rows
     if not changes:
         changes = recent(session, most=CHANGES_SHOWN).rows
     rules = frozenset(session.scalars(select(Page.slug).where(Page.slug.in_(POINTED_TO))))

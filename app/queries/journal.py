@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from app.governance.rulebook import CLAIM, MEMBER, PAGE, POLL, PROPOSAL, SUSPENSION, VERSION
+from app.governance.rulebook import CLAIM, MEMBER, PAGE, PATROL, POLL, PROPOSAL, SUSPENSION, VERSION
 from app.governance.vocabulary import Act, Labelled, MeasureGround, Role, StewardRole, Withholdable
 from app.kinds import KINDS
 from app.models import JournalEntry, JournalHead, Member, Page, Visibility
@@ -16,7 +16,7 @@ from app.queries.visibility import EVERYBODY, Sight
 A_PAGE = 50
 
 # The acts that the public log may hold: those on pages and on cases about them that are written down, and on roles.
-_TABLES = (PAGE, VERSION, PROPOSAL, POLL, CLAIM, SUSPENSION)
+_TABLES = (PAGE, VERSION, PROPOSAL, POLL, CLAIM, SUSPENSION, PATROL)
 _WRITTEN = dict.fromkeys(rule.act for procedure in _TABLES for rule in procedure.rules)
 _UNWRITTEN = (Act.READ, Act.READ_WITHHELD, Act.PROPOSE)
 LISTED = (*(act for act in _WRITTEN if act not in _UNWRITTEN), Act.APPOINT, Act.DISMISS)
@@ -169,3 +169,20 @@ def sealed_at(session: Session, number: int) -> Seal | None:
         select(JournalEntry.id, JournalEntry.at, JournalEntry.seal).where(JournalEntry.id == number)
     ).first()
     return Seal(*row) if row else None
+
+
+# One row out of so many is told in the feed: each covers all before it, and a feed has room for few.
+A_STRIDE, STRIDES = 100, 20
+
+
+def told(session: Session) -> list[Seal]:
+    """The rows that the feed tells, newest first: the last of all, then one out of a hundred."""
+    newest = session.scalar(select(JournalHead.entry_id)) or 0
+    hundreds = range(newest // A_STRIDE * A_STRIDE, 0, -A_STRIDE)
+    numbers = [newest, *list(hundreds)[:STRIDES]]
+    rows = session.execute(
+        select(JournalEntry.id, JournalEntry.at, JournalEntry.seal)
+        .where(JournalEntry.id.in_(numbers))
+        .order_by(JournalEntry.id.desc())
+    )
+    return [Seal(*row) for row in rows]

@@ -159,10 +159,17 @@ def _asked(environ: Environ) -> Hashable:
 
 
 def _give(kept: Kept, environ: Environ, start_response: Any) -> Iterable[bytes]:
-    has = environ.get("HTTP_IF_NONE_MATCH")
-    if has and parse_etags(has).contains_weak(kept.etag):
+    if _has_it(kept, environ):
         about_a_body = ("content-type", "content-length")
         start_response("304 NOT MODIFIED", [h for h in kept.headers if h[0].lower() not in about_a_body])
         return []
     start_response("200 OK", kept.headers)
     return [kept.body]
+
+
+def _has_it(kept: Kept, environ: Environ) -> bool:
+    """Does who asks have this very answer: by its mark or, without one, by the date it came with, sent back as it was?"""
+    if has := environ.get("HTTP_IF_NONE_MATCH"):
+        return parse_etags(has).contains_weak(kept.etag)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    return since is not None and ("Last-Modified", since) in kept.headers

@@ -19,7 +19,7 @@ from app.presentation.comparing import DrawnDiff, drawn_diff
 from app.presentation.filters import day as told
 from app.presentation.groups import drawn_groups
 from app.queries import history as queries
-from app.queries import undoing
+from app.queries import patrol, undoing
 from app.queries.pages import Frame
 from app.queries.visibility import acts_on
 from app.views.addresses import LARGEST, field_named, framed, sight, whole_date, whole_number
@@ -56,6 +56,7 @@ def index(section: str, slug: str) -> ResponseReturnValue:
         "history/index.html",
         page=page,
         history=shown,
+        patrols=patrol.states(reading(), page.page, [row.number for row in shown.rows]),
         activity=queries.activity(reading(), page.page, now()),
         asked=asked,
         authors=[
@@ -136,6 +137,7 @@ def _draw_version(page: Frame, shown: queries.Version, day: date | None = None) 
         "history/version.html",
         page=page,
         version=shown,
+        patrol=patrol.of_version(reading(), page.page, shown.row.number, member(), now()),
         day=day,
         acts=acts_on(shown.row.withheld, member(), now()),
         groups=drawn_groups(page.kind, shown.content, resolve) if shown.content else (),
@@ -163,7 +165,14 @@ def compare(section: str, slug: str, older: str, newer: str) -> ResponseReturnVa
     if found is None:
         raise acts.no_such_revision(first)
     return render_template(
-        "history/compare.html", page=page, comparison=found, drawn=_drawn(page, found.diff)
+        "history/compare.html",
+        page=page,
+        comparison=found,
+        drawn=_drawn(page, found.diff),
+        # Who reads a whole span reads its last version among others: only a step is marked from here.
+        patrol=patrol.of_version(reading(), page.page, second, member(), now())
+        if second == first + 1
+        else None,
     )
 
 

@@ -24,5 +24,5 @@ def show(slug: str) -> ResponseReturnValue:
     person = queries.person(reading(), slug[:80], now())
     if person is None:
         abort(404)
-    written = changes.recent(reading(), before, by=person.id, sight=sight())
+    written = changes.recent(reading(), changes.Asked(by=person.id), before, sight=sight())
     return render_template("members/show.html", person=person, changes=written)

@@ -61,7 +61,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_page_facet_facet", "page_facet", ["facet", "page_id"])
     op.create_index(
-        "ix_revision_people", "revision", ["id"], sqlite_where=BY_SOMEBODY, postgresql_where=BY_SOMEBODY
+        "ix_revision_people",
+        "revision",
+        ["id", "page_id"],
+        sqlite_where=BY_SOMEBODY,
+        postgresql_where=BY_SOMEBODY,
     )
     _fill("revision_mark", _marks())
     _fill("page_facet", _facets())
