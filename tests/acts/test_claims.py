@@ -68,8 +68,12 @@ def stewards(village: Village) -> set[str]:
 @pytest.fixture
 def town(village: Village) -> Village:
     """The village, with two moderators who never wrote here."""
-    village.settle("Rose Mazet", Role.MODERATOR)
-    village.settle("Fernand Brun")
+
+    def build() -> None:
+        village.settle("Rose Mazet", Role.MODERATOR)
+        village.settle("Fernand Brun")
+
+    village.once("Rose and Fernand", build)
     return village
 
 

@@ -36,11 +36,15 @@ VOTERS = ("Basile", "Chloé", "Denis", "Fanny")
 @pytest.fixture
 def polled(village: Village) -> int:
     """A proposal by Yannick that Basile objects to, in a village where four people may vote and Honorine may not."""
-    newcomer(village, "Honorine")
-    citizens(village, *VOTERS)
-    (number,) = propose(village, "Yannick", nature="association")
-    do(village, proposals.object_to, number, "Basile", OBJECTION)
-    return number
+
+    def build() -> int:
+        newcomer(village, "Honorine")
+        citizens(village, *VOTERS)
+        (number,) = propose(village, "Yannick", nature="association")
+        do(village, proposals.object_to, number, "Basile", OBJECTION)
+        return number
+
+    return village.once("polled", build)
 
 
 def refused(village: Village, poll: int, by: str, choice: Choice = Choice.FOR, reason: str = "", **options):

@@ -43,8 +43,14 @@ def reveal(village: Village, by: str = "Odile", number: int = 2, reason: str = R
 @pytest.fixture
 def spoiled(village: Village) -> Village:
     """Yannick wrote what nobody should read in version 2; Lucie made it good in version 3."""
-    village.edit("Le Perron", "Yannick", body="Appelez Mireille au 06 00 00 00 00.", summary="Chez Mireille")
-    village.edit("Le Perron", "Lucie", body=PERRON.body)
+
+    def build() -> None:
+        village.edit(
+            "Le Perron", "Yannick", body="Appelez Mireille au 06 00 00 00 00.", summary="Chez Mireille"
+        )
+        village.edit("Le Perron", "Lucie", body=PERRON.body)
+
+    village.once("spoiled", build)
     return village
 
 

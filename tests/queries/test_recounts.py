@@ -15,16 +15,20 @@ from tests.village import Village, fresh
 @pytest.fixture
 def closed(village: Village) -> int:
     """A poll that is carried by two voices against one."""
-    citizens(village, "Basile", "Chloé", "Denis")
-    (number,) = propose(village, "Yannick", nature="association")
-    do(village, proposals.object_to, number, "Basile", OBJECTION)
-    vote(village, poll_of(number).id, "Basile", Choice.AGAINST, NO)
-    for by in ("Chloé", "Denis"):
-        vote(village, poll_of(number).id, by, Choice.FOR)
-    village.pass_days(8)
-    tick(village)
-    assert poll_of(number).state == PollState.CARRIED
-    return poll_of(number).id
+
+    def build() -> int:
+        citizens(village, "Basile", "Chloé", "Denis")
+        (number,) = propose(village, "Yannick", nature="association")
+        do(village, proposals.object_to, number, "Basile", OBJECTION)
+        vote(village, poll_of(number).id, "Basile", Choice.AGAINST, NO)
+        for by in ("Chloé", "Denis"):
+            vote(village, poll_of(number).id, by, Choice.FOR)
+        village.pass_days(8)
+        tick(village)
+        assert poll_of(number).state == PollState.CARRIED
+        return poll_of(number).id
+
+    return village.once("closed", build)
 
 
 def test_an_honest_poll_is_counted_right_and_verify_says_so(village: Village, closed: int) -> None:

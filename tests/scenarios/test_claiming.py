@@ -17,9 +17,13 @@ CLAIM = "/fiches/le-perron/revendication"
 @pytest.fixture
 def today(village: Village) -> Village:
     """The village at the time of the requests: deadlines are counted from now."""
-    village.pass_days(30)
-    village.settle("Rose Mazet", Role.MODERATOR)
-    village.settle("Fernand Brun")
+
+    def build() -> None:
+        village.pass_days(30)
+        village.settle("Rose Mazet", Role.MODERATOR)
+        village.settle("Fernand Brun")
+
+    village.once("Rose and Fernand", build)
     return village
 
 

@@ -38,8 +38,12 @@ FICHES = (
 
 @pytest.fixture
 def directory(village: Village) -> Village:
-    for content in FICHES:
-        village.write(content, by="Lucie")
+
+    def build() -> None:
+        for content in FICHES:
+            village.write(content, by="Lucie")
+
+    village.once("directory", build)
     village.catch_up()
     return village
 

@@ -42,8 +42,12 @@ PLACES = (
 @pytest.fixture
 def spoiled(village: Village) -> Village:
     """Yannick's version 2 gives somebody's number, Lucie's version 3 takes it back."""
-    village.edit("Le Perron", "Yannick", body=SPOILED, summary=WHY, access="plain-pied")
-    village.edit("Le Perron", "Lucie", body=PERRON.body, summary="Le numéro retiré")
+
+    def build() -> None:
+        village.edit("Le Perron", "Yannick", body=SPOILED, summary=WHY, access="plain-pied")
+        village.edit("Le Perron", "Lucie", body=PERRON.body, summary="Le numéro retiré")
+
+    village.once("spoiled on the site", build)
     village.catch_up()
     return village
 
