@@ -21,6 +21,7 @@ blueprint = Blueprint("rules", __name__)
 HEADINGS = {
     "page": "Les pages",
     "version": "Les versions",
+    "field-protection": "La protection d’un champ",
     "member": "Les comptes",
     "proposal": "Les propositions",
     "poll": "Les scrutins",
