@@ -36,7 +36,7 @@ from app.governance.sentences import Sentence
 from app.governance.statements import page_protected
 from app.governance.vocabulary import Act, MeasureGround, MeasureKind, PageState
 from app.kinds import KINDS
-from app.models import Address, JournalEntry, Member, Page, Revision, stamp
+from app.models import Address, JournalEntry, Measure, Member, Page, Report, Revision, stamp
 from app.models.contents import content_at, head_content
 from app.models.visibility import withheld_texts
 from revisions import Content, merge

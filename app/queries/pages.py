@@ -86,7 +86,7 @@ class Frame:
     @cached_property
     def acts(self) -> frozenset[Act]:
         """What this person may do here. What they may not write they may propose: the same buttons lead there."""
-        proposed = CONTRIBUTIONS if self.merged_into is None and proposes(self.by, self.now) else ()
+        proposed = CONTRIBUTIONS if self.merged_into is None and proposes(self.by, self.now, self.page) else ()
         return frozenset(
             (*open_acts(PAGE, self._case), *proposed, *_listing_acts(self.page, self.by, self.now))
         )
