@@ -23,6 +23,7 @@ from app.models.contents import head_content
 from app.queries.cards import LISTED
 from app.queries.claims import Steward, stewards
 from app.queries.proposals import pending_on
+from app.queries.talk import open_on
 from app.queries.ties import page_ties
 from app.wikitext import links_in
 from revisions import Content
@@ -77,6 +78,11 @@ class Frame:
     def pending(self) -> int:
         """How many proposals wait for an answer here."""
         return pending_on(self.session, self.page.id)
+
+    @cached_property
+    def talk(self) -> int:
+        """How many topics are talked over here."""
+        return open_on(self.session, self.page.id, self.now)
 
     @cached_property
     def state(self) -> PageState:

@@ -18,6 +18,7 @@ from app.views import (
     home,
     journal,
     language,
+    letters,
     links,
     listing,
     members,
@@ -27,6 +28,7 @@ from app.views import (
     polls,
     proposals,
     rules,
+    talk,
     undoing,
     visibility,
 )
@@ -53,6 +55,8 @@ SECTIONS = (
     merging,
     proposals,
     polls,
+    talk,
+    letters,
     pages,
 )
 

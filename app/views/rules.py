@@ -27,6 +27,7 @@ HEADINGS = {
     "poll": "Les scrutins",
     "claim": "Les revendications",
     "suspension": "La suspension d’une fiche",
+    "topic": "Les discussions",
     "patrol": "La relecture",
     "report": "Les signalements",
     "measure": "Les mesures de modération",
