@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from app.acts import accounts, blocks, claims, imports, limits, packing, pages, reports, settling, talk
+from app.acts import accounts, claims, imports, limits, packing, pages, settling
 from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
@@ -23,8 +23,9 @@ from app.locks import Alone, AlreadyRunning
 from app.migrations import migrate as migrate_tables
 from app.migrations import write_migration
 from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
-from app.queries import proofs, recounts
+from app.queries import verifying
 from app.queries.claims import Addressee, addressees
+from app.queries.proofs import BrokenProof
 from app.reactions.patience import Patience
 from app.reactions.readers import drain
 
@@ -121,17 +122,19 @@ def reindex() -> None:
 @click.command()
 @with_appcontext
 def verify() -> None:
-    """Prove that the past is whole: every version of every page, the journal from the first row to the last, every poll."""
+    """Prove that the past is whole: versions, journal, polls, what was proposed and said, the state of every case."""
     started = time.monotonic()
     try:
         with database().reading() as session:
-            proved, polls = proofs.verify(session), recounts.recount(session)
-    except proofs.BrokenProof as broken:
+            whole = verifying.verify(session)
+    except BrokenProof as broken:
         click.echo(f"verify: {broken}", err=True)
         sys.exit(1)
     seconds = time.monotonic() - started
-    counts = f"{proved.pages:,} pages, {proved.revisions:,} revisions, {proved.entries:,} journal rows"
-    counts += f", {polls:,} polls" if polls else ""
+    past = whole.past
+    counts = f"{past.pages:,} pages, {past.revisions:,} revisions, {past.entries:,} journal rows"
+    more = {"polls": whole.polls, "versions of proposals": whole.proposed, "texts": whole.texts}
+    counts += "".join(f", {count:,} {what}" for what, count in more.items() if count)
     click.echo(f"verify: {counts}: all whole, in {seconds:.1f} s")
 
 
@@ -170,15 +173,13 @@ def clock() -> None:
 
 
 def do_what_is_due() -> int:
-    """Lift the protections that are over, settle every case and report, end blocks, forget old counters; how many steps."""
+    """Lift the protections that are over, settle claims, proposals and polls, forget old counters; returns how many steps."""
     now = datetime.now(UTC)
     with transaction() as session:
         limits.forget_old(session, now)
         lifted = pages.lift_ended_protections(session, now)
     settled = claims.settle_all_due(transaction, now) + settling.settle_all_due(transaction, now)
-    ended = reports.settle_all_due(transaction, now) + blocks.settle_all_due(transaction, now)
-    archived = talk.settle_all_due(transaction, now)
-    return lifted + settled + ended + archived
+    return lifted + settled
 
 
 @click.command()

@@ -1,0 +1,32 @@
+"""All that can be proved of the past, in the order in which one thing rests on another. Reading only."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.queries import commitments, proofs, proposed, recounts, standings
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """How much was found whole: the past of the pages and the journal, polls, what was proposed, texts, cases."""
+
+    past: proofs.Proved
+    polls: int
+    proposed: int
+    texts: int
+    things: int
+
+
+def verify(session: Session) -> Whole:
+    """Prove everything. Raises BrokenProof at the first thing that does not hold.
+
+    The chains come first: what is held against the journal is worth what the journal is.
+    """
+    return Whole(
+        proofs.verify(session),
+        recounts.recount(session),
+        proposed.prove(session),
+        commitments.prove(session),
+        standings.prove(session),
+    )
