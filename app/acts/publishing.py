@@ -56,7 +56,7 @@ class EditConflict(Exception):
 
 def lock(session: Session, page: Page) -> None:
     """Hold the page until the transaction ends and see its newest state."""
-    session.execute(_HELD, {"page": page.id})
+    session.execute(_HELD, {"page": page.id}).scalar_one()
 
 
 _HELD = (
