@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from app.acts import accounts, claims, imports, limits, packing, pages, settling
+from app.acts import accounts, blocks, claims, imports, limits, packing, pages, reports, settling, talk
 from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
@@ -173,13 +173,15 @@ def clock() -> None:
 
 
 def do_what_is_due() -> int:
-    """Lift the protections that are over, settle claims, proposals and polls, forget old counters; returns how many steps."""
+    """Lift the protections that are over, settle every case and report, end blocks, forget old counters; how many steps."""
     now = datetime.now(UTC)
     with transaction() as session:
         limits.forget_old(session, now)
         lifted = pages.lift_ended_protections(session, now)
     settled = claims.settle_all_due(transaction, now) + settling.settle_all_due(transaction, now)
-    return lifted + settled
+    ended = reports.settle_all_due(transaction, now) + blocks.settle_all_due(transaction, now)
+    archived = talk.settle_all_due(transaction, now)
+    return lifted + settled + ended + archived
 
 
 @click.command()

@@ -131,6 +131,7 @@ def _known(member_id: int) -> Member | None:
     if asof != newest():
         found = reading().get(Member, member_id)
         if found is not None:
+            found.running_blocks(now())  # what bars them comes along, while it can still be asked
             reading().expunge(found)
         if len(kept) >= MOST_KEPT:
             kept.clear()

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.acts import meanwhile
+from app.acts.lifting import lift_with
 from app.acts.perform import NOTHING, perform
 from app.acts.publishing import lock
 from app.acts.settling import settle_page
 from app.cases.disputes import dispute_case
 from app.governance.case import By
-from app.governance.rulebook import DISPUTE
+from app.governance.rulebook import DISPUTE, LIVE
 from app.governance.vocabulary import Act
 from app.models import Dispute, JournalEntry, Member
 
@@ -42,9 +43,9 @@ def perform_on(
     facts: Mapping[str, Any] = NOTHING,
     **more: Any,
 ) -> JournalEntry:
-    """`perform` on a dispute that is held."""
-    case = dispute_case(session, dispute, by, now, **facts)
-    return perform(
+    """`perform` on a dispute that is held. What was protected for it is open again once it is closed or asleep."""
+    case, live = dispute_case(session, dispute, by, now, **facts), dispute.state in LIVE
+    entry = perform(
         session,
         DISPUTE,
         act,
@@ -56,3 +57,6 @@ def perform_on(
         page=dispute.page,
         **more,
     )
+    if live and dispute.state not in LIVE:
+        lift_with(session, dispute.id, f"Le litige {dispute.id} est clos ou en sommeil.", now)
+    return entry

@@ -13,8 +13,8 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app import checks
 from app.acts import disputes, meanwhile, proposals
@@ -40,6 +40,7 @@ LONGEST_PROOF = 2000
 # What the clock answers when nobody decided: whoever holds the fiche keeps it.
 UNDECIDED = "Personne n’a tranché dans le délai prévu : la fiche reste comme elle était."
 WON = "another-claim-granted"
+MERGED = "merged"
 ALREADY = {
     ClaimState.HELD: Sentence("Vous êtes déjà référent de cette fiche."),
     ClaimState.DORMANT: Sentence(
@@ -80,9 +81,14 @@ def code_hash(typed: str) -> str:
 
 
 def _code_of(session: Session, page: Page, typed: str) -> ClaimCode | None:
-    """The code of this fiche that was typed, compared in a time that tells nothing."""
+    """The code of this fiche that was typed, compared in a time that tells nothing.
+
+    A letter may have been on its way to a fiche that was merged into this one since: its code serves here.
+    """
     tried = code_hash(typed)
-    codes = session.scalars(select(ClaimCode).where(ClaimCode.page_id == page.id).with_for_update())
+    merged = select(Page.id).where(Page.merged_into_id == page.id)
+    here = or_(ClaimCode.page_id == page.id, ClaimCode.page_id.in_(merged))
+    codes = session.scalars(select(ClaimCode).where(here).with_for_update())
     return next((code for code in codes if hmac.compare_digest(code.code_hash, tried)), None)
 
 
@@ -267,6 +273,56 @@ def member_named(session: Session, name: str) -> Member | None:
         return None
     found = session.scalar(select(Member).where(Member.name_key == key))
     return found if found is not None and found.state == MemberState.CONFIRMED else None
+
+
+# --- two fiches become one, or two again
+
+
+def carry(session: Session, page: Page, into: Page, reason: str, now: datetime) -> None:
+    """`page` was merged into another: who held it holds the other, or shares it when those who hold that one agree.
+
+    Who asked for it asks again there: their claim lapses, and says why. The caller holds both fiches.
+    """
+    asked = select(Claim).where(Claim.page_id == page.id, Claim.state.in_(ASKED)).order_by(Claim.id)
+    for claim in session.scalars(asked).all():
+        _step(session, Act.LAPSE, claim, None, now, {"cause": MERGED}, reason=reason, answer=reason)
+    taken = bool(into.stewardships)
+    for held in list(page.stewardships):
+        _step(session, Act.TRANSFER, held, None, now, {"cause": MERGED}, reason=reason)
+        _continue(session, held, into, taken, reason, now)
+
+
+def give_back(session: Session, page: Page, into: Page, reason: str, now: datetime) -> None:
+    """`page` is a fiche of its own again: who held it when it was merged holds it as before, unless they let it go."""
+    before = aliased(Claim)
+    carried = select(Claim).join(before, Claim.carried_from_id == before.id).order_by(Claim.id)
+    for claim in session.scalars(carried.where(Claim.page_id == into.id, before.page_id == page.id)).all():
+        if claim.state == ClaimState.HELD:
+            _step(session, Act.TRANSFER, claim, None, now, {"cause": MERGED}, reason=reason)
+        elif claim.state in ASKED:
+            _step(session, Act.LAPSE, claim, None, now, {"cause": MERGED}, reason=reason, answer=reason)
+        elif claim.state != ClaimState.REFUSED:
+            continue
+        _continue(session, claim, page, False, reason, now)
+
+
+def _continue(session: Session, held: Claim, to: Page, taken: bool, reason: str, now: datetime) -> None:
+    """The same person on the other fiche, in the same role, unless they have a claim of their own there."""
+    living = (Claim.page_id == to.id) & Claim.state.in_((*ASKED, ClaimState.HELD, ClaimState.DORMANT))
+    if session.scalar(select(Claim.id).where(living, Claim.author_id == held.author_id).limit(1)):
+        return
+    claim = Claim(
+        page=to,
+        page_id=to.id,
+        author=held.author,
+        author_id=held.author_id,
+        role=held.role,
+        created_at=now,
+        last_act_at=now,
+        proof="",
+        carried_from=held,
+    )
+    _step(session, Act.CLAIM, claim, None, now, {"cause": MERGED, "claimed": taken}, reason=reason)
 
 
 # --- the clock

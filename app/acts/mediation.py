@@ -17,7 +17,7 @@ from app.cases.disputes import dispute_case
 from app.cases.polls import poll_record
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
-from app.governance.rulebook import DISPUTE, ROUNDS
+from app.governance.rulebook import DISPUTE, MEDIATED, ROUNDS
 from app.governance.sentences import Sentence
 from app.governance.tally import NOTHING_CHANGES, tally
 from app.governance.vocabulary import (
@@ -160,6 +160,20 @@ def _has_spoken(session: Session, dispute: Dispute, member_id: int) -> bool:
 def _awaited(session: Session, dispute: Dispute) -> set[int]:
     """The parties who have not spoken in this round, but those passed over."""
     return set(dispute.party_ids - dispute.silent_ids) - speakers(session, dispute)
+
+
+def pass_over(session: Session, member: Member, now: datetime) -> None:
+    """Somebody closes their account: their cases go on without them. What they said stays where they said it; a mediator
+    gives their cases back."""
+    theirs = select(Party).where(Party.member_id == member.id, Party.passed_over_at.is_(None))
+    for party in session.scalars(theirs.order_by(Party.id)):
+        party.passed_over_at = now
+    mediated = select(Dispute).where(Dispute.mediator_id == member.id, Dispute.state.in_(MEDIATED))
+    for dispute in session.scalars(mediated.order_by(Dispute.id)):
+        recuse(session, dispute, GONE, member, now)
+
+
+GONE = "La personne qui menait la médiation a fermé son compte."
 
 
 def _come_back(dispute: Dispute, by: Member) -> None:

@@ -39,7 +39,7 @@ def open_poll(
     """A poll on this exact object, under the numbers in force. Its electorate is frozen: members as they are now,
     without the authors (member ids) of what it asks about."""
     numbers = pins(session)
-    electorate = freeze(candidates(session, authors), now, Policy(**numbers["policy"]))
+    electorate = freeze(candidates(session, authors, page.id, now), now, Policy(**numbers["policy"]))
     poll = Poll(
         subject=subject,
         subject_id=subject_id,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.acts import meanwhile
 from app.acts.measures import Transaction
 from app.acts.perform import case_of, perform
-from app.acts.reported import Thing
+from app.cases.reported import Thing
 from app.governance.case import VISITOR
 from app.governance.procedure import due
 from app.governance.rulebook import DESK, REPORT

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.acts.measures import Reasons, already_taken, answer, draft, told
 from app.acts.perform import perform
-from app.acts.reported import Thing
+from app.cases.reported import Thing
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEASURE
 from app.governance.sentences import Sentence

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.cases.blocks import blocked_from
 from app.cases.policies import pinned
 from app.governance.case import By, Case
 from app.governance.electorate import Candidate, Electorate
 from app.governance.tally import Ballot as CountedBallot
 from app.governance.tally import PollRecord
-from app.governance.vocabulary import Choice, MemberState
+from app.governance.vocabulary import Barred, Choice, MemberState
 from app.models import Ballot, Dispute, Member, Party, Poll, Proposal, Revision
 
 
@@ -50,11 +51,15 @@ def candidate(session: Session, poll: Poll, member: Member) -> Candidate:
     written = select(func.count(Revision.id)).where(Revision.author_id == member.id)
     before = session.scalar(written.where(Revision.at <= poll.opened_at)) or 0
     authors = authors_of(session, poll.subject, poll.subject_id)
-    return Candidate(member.opaque_id, member.confirmed_at, before, author=member.id in authors)
+    blocked = member.id in blocked_from(session, Barred.VOTE, poll.page_id, poll.opened_at)
+    return Candidate(member.opaque_id, member.confirmed_at, before, blocked, author=member.id in authors)
 
 
-def candidates(session: Session, authors: Collection[int]) -> Iterator[Candidate]:
-    """Every member as a possible voter in a poll that opens now on the words of these authors."""
+def candidates(
+    session: Session, authors: Collection[int], page_id: int | None, now: datetime
+) -> Iterator[Candidate]:
+    """Every member as a possible voter in a poll that opens now, about this page, on the words of these authors."""
+    blocked = blocked_from(session, Barred.VOTE, page_id, now)
     written = func.count(Revision.id)
     members = (
         select(Member.id, Member.opaque_id, Member.confirmed_at, written)
@@ -63,7 +68,7 @@ def candidates(session: Session, authors: Collection[int]) -> Iterator[Candidate
         .group_by(Member.id, Member.opaque_id, Member.confirmed_at)
     )
     for number, opaque_id, confirmed_at, before in session.execute(members):
-        yield Candidate(opaque_id, confirmed_at, before, author=number in authors)
+        yield Candidate(opaque_id, confirmed_at, before, number in blocked, author=number in authors)
 
 
 def authors_of(session: Session, subject: str, subject_id: int) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """Rights on the parts of a page: what somebody writes directly, and what they propose for others to decide."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ TO_PROPOSE = frozenset(
         "not-allowed:steward",
         "not-eligible:seniority",
         "not-eligible:contributions",
+        "blocked",
     }
 )
 
@@ -36,12 +38,20 @@ def writes(session: Session, page: Page, regime: Regime, by: By, now: datetime) 
     try:
         decide(PAGE, Act.EDIT, Case(page, by, now, in_force(session), {"regimes": {regime}}))
     except Refusal as refusal:
-        if refusal.code not in TO_PROPOSE:
+        if refusal.code not in TO_PROPOSE or not proposes(by, now, page):
             raise
         return False
     return True
 
 
-def proposes(by: By, now: datetime) -> bool:
-    """Whether this person may propose at all."""
-    return Act.PROPOSE in open_acts(PROPOSAL, Case(None, by, now))
+@dataclass(frozen=True, slots=True)
+class NothingYet:
+    """What is about to be proposed, on a page: a block may be about that page alone."""
+
+    page_id: int
+    state: None = None
+
+
+def proposes(by: By, now: datetime, page: Page) -> bool:
+    """Whether this person may propose on a page at all."""
+    return Act.PROPOSE in open_acts(PROPOSAL, Case(NothingYet(page.id), by, now))

@@ -6,7 +6,7 @@ The subject of a case of dispute says its parties (`party_ids`), those passed ov
 from datetime import datetime
 
 from app.governance.case import Case
-from app.governance.conditions import condition, followed, passed
+from app.governance.conditions import a_reason, condition, followed, passed
 from app.governance.deadlines import after_days, after_hours
 from app.governance.predicates import Lack, Predicate
 from app.governance.sentences import Sentence
@@ -85,6 +85,7 @@ receiver = (mediator & outside & another & uninvolved).named("les médiateurs sa
 closer = (confirmed_member & outside & not_the_mediator & another & uninvolved).named(
     "les membres confirmés sans lien avec l’affaire"
 )
+panel = (mediator | moderator).named("les médiateurs et les modérateurs")
 judge = ((mediator | moderator) & another & uninvolved).named(
     "les médiateurs et les modérateurs sans lien avec l’affaire"
 )
@@ -304,7 +305,7 @@ def _bad_answer(case: Case) -> Lack | None:
 a_note = Predicate(f"une réponse de {NOTE_MOST}\N{NO-BREAK SPACE}signes au plus, une seule", _bad_answer)
 
 
-# --- appeals: `facts["decided_at"]`, `facts["concerned"]`, `facts["measure"]`
+# --- appeals: `facts["decided_at"]`, `facts["concerned"]`, `facts["measure"]` (not a decision on what pages say)
 
 
 @condition(
@@ -318,20 +319,14 @@ def concerned(case: Case) -> bool:
 
 
 def _too_late_to_appeal(case: Case) -> Lack | None:
+    """`facts["appeal_until"]`: the end that was announced with the decision, whatever the rules say since."""
     policy = case.policy
     days = policy.measure_appeal_days if case.facts.get("measure") else policy.appeal_days
-    end = after_days(case.facts["decided_at"], days)
+    end = case.facts.get("appeal_until") or after_days(case.facts["decided_at"], days)
     if case.now < end:
         return None
-    words: dict[str, str | int | datetime] = {"days": days, "end": end}
-    return Lack(
-        "too-late",
-        Sentence(
-            "Un recours se fait dans les {days:jour|jours}\N{NARROW NO-BREAK SPACE}: le délai a fini le {end}.",
-            words,
-        ),
-        409,
-    )
+    text = "Le délai pour faire un recours a fini le {end}."
+    return Lack("too-late", Sentence(text, {"end": end}), 409)
 
 
 in_time = Predicate(
@@ -339,11 +334,59 @@ in_time = Predicate(
 )
 
 
-@condition(
-    "aucun recours en cours", "already-appealed", "Un recours est déjà en cours contre cette décision."
+def _appealed_before(case: Case) -> Lack | None:
+    """`facts["pending"]`: an appeal waits; `facts["judged"]`: one was answered, and nothing was decided since."""
+    if case.facts.get("pending"):
+        return Lack("already-appealed", Sentence("Un recours est déjà en cours contre cette décision."), 409)
+    if case.facts.get("judged"):
+        return Lack(
+            "already-judged", Sentence("Un recours contre cette décision a déjà reçu sa réponse."), 409
+        )
+    return None
+
+
+the_only_appeal = Predicate("aucun autre recours contre cette décision", _appealed_before)
+
+
+def _bad_appeal_reason(case: Case) -> Lack | None:
+    have = len(str(case.facts.get("reason") or "").strip())
+    if have <= STATEMENT_MOST:
+        return a_reason.lack(case)
+    words: dict[str, str | int | datetime] = {"most": STATEMENT_MOST, "have": have}
+    text = "Une raison tient ici en {most:signe|signes}\N{NARROW NO-BREAK SPACE}: la vôtre en a {have}. Elle est gardée ici, raccourcissez-la."
+    return Lack("too-long", Sentence(text, words), 422)
+
+
+an_appeal_reason = Predicate(
+    f"une raison de {REASON_LEAST} à {STATEMENT_MOST}\N{NO-BREAK SPACE}signes", _bad_appeal_reason
 )
-def the_only_appeal(case: Case) -> bool:
-    return not case.facts.get("pending")
+
+
+@condition(
+    "une décision dont les effets se défont",
+    "nothing-to-reverse",
+    "Cette décision n’a pas d’effet à défaire\N{NARROW NO-BREAK SPACE}: confirmez-la, ou renvoyez-la.",
+)
+def reversible(case: Case) -> bool:
+    return bool(case.facts.get("reversible"))
+
+
+@condition(
+    "une affaire que d’autres peuvent reprendre",
+    "nobody-to-ask",
+    "Cette mesure ne répond à aucun signalement\N{NARROW NO-BREAK SPACE}: confirmez-la, ou infirmez-la.",
+)
+def returnable(case: Case) -> bool:
+    return bool(case.facts.get("returnable"))
+
+
+@condition(
+    "pendant un recours que cette personne peut juger",
+    "no-appeal",
+    "Aucun recours que vous puissiez juger n’est en cours sur ce qui est masqué.",
+)
+def under_appeal(case: Case) -> bool:
+    return bool(case.facts.get("appealed"))
 
 
 @passed("sans réponse depuis {appeal_answer_days:jour|jours}", "Le recours peut encore recevoir une réponse.")

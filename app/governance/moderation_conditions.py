@@ -34,9 +34,15 @@ def taker(case: Case) -> bool:
 
 
 def _concerned(case: Case) -> Lack | None:
-    if case.person is None or case.person.id not in (case.subject.author_id, case.subject.member_id):
+    if case.person is None:
         return None
-    return Lack("involved:party", Sentence("Ce signalement vous concerne\u202f: il revient à d’autres."))
+    if case.person.id in (case.subject.author_id, case.subject.member_id):
+        return Lack("involved:party", Sentence("Ce signalement vous concerne\u202f: il revient à d’autres."))
+    if case.person.id == case.subject.taken_by_id:
+        # Nobody has it in charge now: an appeal sent it back.
+        text = "Vous avez déjà répondu à ce signalement\u202f: un recours le renvoie à d’autres."
+        return Lack("involved:decided", Sentence(text))
+    return None
 
 
 def _oneself(case: Case) -> Lack | None:

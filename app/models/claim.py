@@ -56,6 +56,8 @@ class Claim(Base):
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
     code_id: Mapped[int | None] = mapped_column(ForeignKey("claim_code.id"))
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    # The stewardship that this one continues on another fiche, since the two were merged, or are two again.
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"))
     answer: Mapped[str] = mapped_column(String(500), default="")
     since: Mapped[datetime | None] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)
@@ -67,6 +69,7 @@ class Claim(Base):
     checked_by: Mapped[Member | None] = relationship(foreign_keys=checked_by_id)
     invited_by: Mapped[Member | None] = relationship(foreign_keys=invited_by_id)
     code: Mapped[ClaimCode | None] = relationship()
+    carried_from: Mapped["Claim | None"] = relationship(remote_side=id)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
     __table_args__ = (

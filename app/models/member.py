@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.governance.vocabulary import Act, MemberState, Role
+from app.governance.vocabulary import OF_MODERATION, Act, MemberState, Role
 from app.models.base import Base, Coded, Moment
 
 if TYPE_CHECKING:
@@ -60,6 +60,15 @@ class Member(Base):
     def roles(self, now: datetime) -> frozenset[Role]:
         """The roles this person holds at `now`; a mandate ends by itself at its term."""
         return frozenset(m.role for m in self.mandates if m.running(now))
+
+    @property
+    def handle(self) -> str:
+        """How others name this person where they moderate; empty for those who never did."""
+        return next((mandate.handle for mandate in self.mandates if mandate.handle), "")
+
+    def named_for(self, act: str) -> str:
+        """How the author of an act is named: by their handle when they moderate."""
+        return (self.handle if act in OF_MODERATION else "") or self.name
 
     def running_blocks(self, now: datetime) -> list["Block"]:
         """The blocks that hold at `now`, the one that ends last at the end."""

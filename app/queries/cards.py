@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.governance.vocabulary import ListingState
+from app.governance.vocabulary import ListingState, PageState
 from app.kinds import KINDS, departement_of
 from app.models import Page, Revision
 from app.models.contents import NEWEST, PACKED, content_of
@@ -43,8 +43,9 @@ class Card:
         return self.facts.town or vocabulary("departements").label(self.facts.departement)
 
 
-# A fiche that its structure suspended is in no list: what asks the database for pages asks for these alone.
-LISTED = Page.listing == ListingState.LISTED
+# A fiche that is suspended, or that another stands for, is in no list: what asks the database for pages asks for these
+# alone.
+LISTED = (Page.listing == ListingState.LISTED) & (Page.state != PageState.MERGED)
 
 # What a digest says never changes: facts are kept per process, far smaller than the contents they come from.
 _KEPT: dict[str, Facts] = {}
@@ -52,7 +53,7 @@ _MOST_KEPT = 20_000
 
 
 def cards(session: Session, ids: Iterable[int], *, suspended: bool = False) -> dict[int, Card]:
-    """The cards of these pages, by id; left out are those that do not exist, or that their structure suspended.
+    """The cards of these pages, by id; left out are those that do not exist, or that are in no list.
 
     suspended: these too, for a case about them, which stays readable.
     """

@@ -13,10 +13,11 @@ from app.cases.claims import Invitation, invitation, standing
 from app.governance.case import VISITOR
 from app.governance.procedure import Coming, coming, open_acts
 from app.governance.rulebook import ASKED, CLAIM
-from app.governance.vocabulary import Act, ClaimState, Labelled, ListingState, StewardRole
+from app.governance.vocabulary import Act, ClaimState, Labelled, StewardRole
 from app.kinds import KINDS, STRUCTURE, departement_of
 from app.models import Claim, JournalEntry, Member, Page
 from app.models.contents import head_content
+from app.queries.cards import LISTED
 from app.reference import communes
 from revisions import Content
 
@@ -256,10 +257,7 @@ def addressees(
     A secret goes to a street, or, if asked so, to the town alone.
     """
     wanted, slugs = select(Page).where(Page.kind == STRUCTURE.name), tuple(slugs)
-    if slugs:
-        wanted = wanted.where(Page.slug.in_(slugs))
-    else:
-        wanted = wanted.where(Page.example.is_(False), Page.listing == ListingState.LISTED)
+    wanted = wanted.where(*((Page.slug.in_(slugs),) if slugs else (Page.example.is_(False), LISTED)))
     if unclaimed:
         held = select(Claim.id).where(Claim.page_id == Page.id, Claim.state == ClaimState.HELD)
         wanted = wanted.where(~held.exists())

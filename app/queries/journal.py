@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from app.governance.rulebook import CLAIM, MEMBER, PAGE, PATROL, POLL, PROPOSAL, SUSPENSION, VERSION
+from app.governance.rulebook import CLAIM, MEMBER, PAGE, PATROL, POLL, PROPOSAL, SUSPENSION, TOPIC, VERSION
 from app.governance.vocabulary import Act, Labelled, MeasureGround, Role, StewardRole, Withholdable
 from app.kinds import KINDS
 from app.models import JournalEntry, JournalHead, Member, Page, Visibility
@@ -16,14 +16,14 @@ from app.queries.visibility import EVERYBODY, Sight
 A_PAGE = 50
 
 # The acts that the public log may hold: those on pages and on cases about them that are written down, and on roles.
-_TABLES = (PAGE, VERSION, PROPOSAL, POLL, CLAIM, SUSPENSION, PATROL)
+_TABLES = (PAGE, VERSION, PROPOSAL, POLL, CLAIM, SUSPENSION, TOPIC, PATROL)
 _WRITTEN = dict.fromkeys(rule.act for procedure in _TABLES for rule in procedure.rules)
-_UNWRITTEN = (Act.READ, Act.READ_WITHHELD, Act.PROPOSE)
+_UNWRITTEN = (Act.READ, Act.READ_WITHHELD, Act.PROPOSE, Act.SUBSCRIBE, Act.UNSUBSCRIBE)
 LISTED = (*(act for act in _WRITTEN if act not in _UNWRITTEN), Act.APPOINT, Act.DISMISS)
 
 # Cases that have a number and a name of their own in the log; and the acts that are told of their page all the same.
-CASES = (PROPOSAL.name, POLL.name, CLAIM.name)
-OF_THE_PAGE = (Act.CLAIM, Act.RELINQUISH)
+CASES = (PROPOSAL.name, POLL.name, CLAIM.name, TOPIC.name)
+OF_THE_PAGE = (Act.CLAIM, Act.RELINQUISH, Act.START)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Entry:
     """One act. Without a name, its author is withheld, or is the program or the clock, as `by_program` says.
 
     by_clock: whether the program acted because a deadline had come.
-    case: the kind and the number of the proposal, poll or claim that the act is on, if it is on one.
+    case: the kind and the number of the proposal, poll, claim or topic that the act is on, if it is on one.
     of: what the act is about, (title, section, slug) of a page or (name, "", slug) of a member; section is then "".
     words: codes of its detail, as things with labels: what is withheld and on what ground, which role, on the site or about a fiche.
     """

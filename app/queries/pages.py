@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app import checks
 from app.cases.policies import in_force
@@ -15,13 +15,16 @@ from app.governance.case import VISITOR, By, Case, Standing
 from app.governance.policy import Policy
 from app.governance.procedure import effective, open_acts
 from app.governance.rulebook import PAGE, SUSPENSION
-from app.governance.vocabulary import Act, ListingState, PageState
+from app.governance.uninvolved import Tie
+from app.governance.vocabulary import Act, ListingState, PageState, Role
 from app.kinds import KINDS, STRUCTURE, Kind, departement_of
 from app.models import Address, Member, Page, PageLink
 from app.models.contents import head_content
 from app.queries.cards import LISTED
 from app.queries.claims import Steward, stewards
 from app.queries.proposals import pending_on
+from app.queries.talk import open_on
+from app.queries.ties import page_ties
 from app.wikitext import links_in
 from revisions import Content
 
@@ -32,6 +35,15 @@ class Found:
 
     page: Page
     moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A fiche that another stands for, and since when."""
+
+    title: str
+    slug: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,11 @@ class Frame:
         return pending_on(self.session, self.page.id)
 
     @cached_property
+    def talk(self) -> int:
+        """How many topics are talked over here."""
+        return open_on(self.session, self.page.id, self.now)
+
+    @cached_property
     def state(self) -> PageState:
         state = effective(PAGE, self._case)
         return PageState(state) if state else PageState.OPEN
@@ -75,7 +92,7 @@ class Frame:
     @cached_property
     def acts(self) -> frozenset[Act]:
         """What this person may do here. What they may not write they may propose: the same buttons lead there."""
-        proposed = CONTRIBUTIONS if proposes(self.by, self.now) else ()
+        proposed = CONTRIBUTIONS if self.merged_into is None and proposes(self.by, self.now, self.page) else ()
         return frozenset(
             (*open_acts(PAGE, self._case), *proposed, *_listing_acts(self.page, self.by, self.now))
         )
@@ -84,7 +101,14 @@ class Frame:
     def _case(self) -> Case:
         # The rules look for the stewards on the page, where asking for them leaves them.
         _stewards, policy = self.stewards, self.policy
-        return Case(subject=self.page, by=self.by, now=self.now, policy=policy)
+        return Case(self.page, self.by, self.now, policy, {"ties": self._ties})
+
+    @cached_property
+    def _ties(self) -> tuple[Tie, ...]:
+        """What binds them to the page, asked for those alone who may say that two fiches are one."""
+        if not (isinstance(self.by, Member) and self.by.roles(self.now) & DECIDE):
+            return ()
+        return page_ties(self.session, self.by.id, [self.page.id])[self.page.id]
 
     @property
     def section(self) -> str:
@@ -112,6 +136,16 @@ class Frame:
         return self.page.listing == ListingState.SUSPENDED
 
     @property
+    def merged_into(self) -> Page | None:
+        """The page that stands for this one, when it was merged."""
+        return self.page.merged_into if self.page.merged_into_id else None
+
+    @cached_property
+    def merged_here(self) -> tuple[Merged, ...]:
+        """The fiches that this one stands for, with their own past."""
+        return merged_into(self.session, self.page) if self.kind is STRUCTURE else ()
+
+    @property
     def place(self) -> Mapping[str, str]:
         value = self.content.fields.get("place", {})
         return value if isinstance(value, Mapping) else {}
@@ -130,6 +164,9 @@ class Frame:
         return Act(act) in self.acts
 
 
+# Who may merge two fiches, if nothing binds them to either.
+DECIDE = {Role.MODERATOR, Role.COORDINATION}
+
 # Made once: every page of a fiche asks one of them.
 _TODAYS = select(Page).where(Page.slug == bindparam("slug"))
 _FORMER = select(Page).join(Address, Address.page_id == Page.id).where(Address.slug == bindparam("slug"))
@@ -146,6 +183,18 @@ def find(session: Session, slug: str) -> Found | None:
 
 def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Frame:
     return Frame(page, session, by or VISITOR, now)
+
+
+_MERGED = (
+    select(Page.title, Page.slug, Page.merged_at)
+    .where(Page.merged_into_id == bindparam("page"))
+    .order_by(Page.merged_at, Page.id)
+)
+
+
+def merged_into(session: Session, page: Page) -> tuple[Merged, ...]:
+    """The fiches that this one stands for, in the order in which they were merged into it."""
+    return tuple(Merged(*row) for row in session.execute(_MERGED, {"page": page.id}))
 
 
 def _listing_acts(page: Page, by: By, now: datetime) -> tuple[Act, ...]:
@@ -169,15 +218,20 @@ def names_in(content: Content) -> list[str]:
 
 
 def leads_to(session: Session, names: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """(section, slug) of each name that one page has; a name that several have, or none, is left out."""
+    """(section, slug) of each name that one page has; a name that several have, or none, is left out.
+
+    The name of a fiche that was merged leads to the one that stands for it.
+    """
     keys = {name: checks.title_key(name)[:250] for name in names}
     if not keys:
         return {}
+    kept = aliased(Page)
     rows = session.execute(
-        select(Page.title_key, func.min(Page.kind), func.min(Page.slug))
+        select(Page.title_key, func.min(kept.kind), func.min(kept.slug))
+        .join(kept, kept.id == func.coalesce(Page.merged_into_id, Page.id))
         .where(Page.title_key.in_(set(keys.values())))
         .group_by(Page.title_key)
-        .having(func.count() == 1)
+        .having(func.count(kept.id.distinct()) == 1)
     )
     where = {key: (KINDS[kind].section, slug) for key, kind, slug in rows}
     return {name: where[key] for name, key in keys.items() if key in where}
@@ -193,11 +247,16 @@ class Linked:
 
 
 def linked_from(session: Session, page: Page, after: str, most: int) -> list[Linked]:
-    """The pages that link to this one, by title, after a given title; one more than `most` tells there are more."""
+    """The pages that link to this one, by title, after a given title; one more than `most` tells there are more.
+
+    By its own name, or by that of a fiche that was merged into it.
+    """
+    its = select(Page.title_key).where((Page.id == page.id) | (Page.merged_into_id == page.id))
     rows = session.execute(
         select(Page.title, Page.kind, Page.slug)
         .join(PageLink, PageLink.page_id == Page.id)
-        .where(PageLink.target_key == page.title_key, Page.id != page.id, Page.title > after, LISTED)
+        .where(PageLink.target_key.in_(its), Page.id != page.id, Page.title > after, LISTED)
+        .distinct()
         .order_by(Page.title)
         .limit(most + 1)
     )

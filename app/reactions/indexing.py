@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.governance.vocabulary import ListingState
+from app.governance.vocabulary import ListingState, PageState
 from app.kinds import KINDS, departement_of
 from app.models import JournalEntry, Page
 from app.models.contents import head_content
@@ -19,16 +19,21 @@ from search_index import Document, IndexAsleep
 def react(session: Session, entries: list[JournalEntry], surroundings: Surroundings) -> None:
     """Put the pages that these rows touched, in one commit that also keeps how far the journal was read.
 
-    Those that their structure suspended are dropped before.
+    Those that are in no list are dropped before.
     """
     touched = {entry.page_id for entry in entries if entry.page_id is not None}
     pages = session.scalars(select(Page).where(Page.id.in_(touched))).all()
-    if hidden := [str(page.id) for page in pages if page.listing == ListingState.SUSPENDED]:
+    if hidden := [str(page.id) for page in pages if not _listed(page)]:
         surroundings.index.drop(hidden)
     surroundings.index.put(
         [document(page, head_content(session, page)) for page in pages if str(page.id) not in hidden],
         bookmark=entries[-1].id,
     )
+
+
+def _listed(page: Page) -> bool:
+    """Is it shown, and not one that another stands for?"""
+    return page.listing == ListingState.LISTED and page.state != PageState.MERGED
 
 
 def place(surroundings: Surroundings) -> int:

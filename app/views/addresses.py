@@ -11,8 +11,11 @@ from werkzeug.wrappers import Response
 
 from app.database import reading
 from app.errors import BadAddress
+from app.governance.refusals import Refusal
+from app.governance.sentences import Sentence
 from app.identity import member, now
 from app.kinds import KINDS, SECTIONS, Kind
+from app.models import Page
 from app.presentation.filters import OTHER_NAMES
 from app.queries import pages as queries
 from app.queries.visibility import Sight, shown_to
@@ -37,12 +40,35 @@ def framed(section: str, slug: str) -> queries.Frame:
         abort(404)
     if found.moved or KINDS[found.page.kind].section != section:
         raise _moved(KINDS[found.page.kind].section, found.page.slug)
+    if found.page.merged_into is not None:
+        _lead_on(found.page.merged_into)
     return queries.frame(reading(), found.page, member(), now())
 
 
-def _moved(section: str, slug: str) -> HTTPException:
+# At the address of a fiche that was merged: what is asked of the fiche that stands for it, and what nobody does any more.
+LEAD_ON = frozenset(
+    {"pages.show", "pages.rename", "pages.protect", "pages.links", "editing.edit", "listing.suspend"}
+)
+NO_MORE = frozenset({"undoing.confirm", "history.restore"})
+
+
+def _lead_on(kept: Page) -> None:
+    """Go on to the fiche that stands for a merged one, unless it is the past of this one that is asked for.
+
+    For now (302) and never for ever: the two may be split, and no browser must remember otherwise.
+    """
+    if request.endpoint in NO_MORE:
+        text = "Cette fiche a été réunie à une autre\u202f: ses anciennes versions se lisent, et ne se rétablissent plus."
+        raise Refusal("page-merged", Sentence(text), 409)
+    if request.endpoint in LEAD_ON and request.method in ("GET", "HEAD") and not request.args.get("date"):
+        raise _moved(KINDS[kept.kind].section, kept.slug, 302)
+
+
+def _moved(section: str, slug: str, code: int = 308) -> HTTPException:
     values = dict(request.view_args or {}, section=section, slug=slug, **request.args.to_dict())
-    return RequestRedirect(url_for(request.endpoint or "home.index", **values))
+    there = RequestRedirect(url_for(request.endpoint or "home.index", **values))
+    there.code = code
+    return there
 
 
 def sight() -> Sight:

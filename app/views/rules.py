@@ -21,11 +21,13 @@ blueprint = Blueprint("rules", __name__)
 HEADINGS = {
     "page": "Les pages",
     "version": "Les versions",
+    "field-protection": "La protection d’un champ",
     "member": "Les comptes",
     "proposal": "Les propositions",
     "poll": "Les scrutins",
     "claim": "Les revendications",
     "suspension": "La suspension d’une fiche",
+    "topic": "Les discussions",
     "patrol": "La relecture",
     "report": "Les signalements",
     "measure": "Les mesures de modération",

@@ -1,5 +1,7 @@
 """Disputes through the acts: who is a party, what waits meanwhile, how a case ends when nobody acts."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -10,12 +12,13 @@ from app.governance.vocabulary import (
     DisputeGround,
     DisputeQuestion,
     DisputeState,
+    PageState,
     PartyRole,
     PollState,
     PrecedentState,
     ProposalState,
 )
-from app.models import JournalEntry, Precedent, Revision
+from app.models import JournalEntry, Page, Precedent, Revision
 from tests.council import citizens, propose, tick
 from tests.council import proposal as a_proposal
 from tests.palaver import (
@@ -372,3 +375,37 @@ def test_a_decision_is_not_undone_by_a_click(consulted) -> None:
     assert (refusal.code, f"litige {number}" in str(refusal)) == ("applies-a-decision", True)
     refusal = refused(restore, village, "Odile", applied - 1)
     assert refusal.code == "applies-a-decision"
+
+
+# --- what goes with a case
+
+
+def test_what_was_protected_for_a_case_is_open_again_when_it_sleeps(nature: Village) -> None:
+    number = contest(nature, "Yannick")
+    with transaction() as session:
+        page, odile = session.get_one(Page, page_of().id), nature.member("Odile", session)
+        until = nature.now + timedelta(days=60)
+        pages.protect(session, page, until, WHY, odile, nature.now, dispute_id=number)
+    assert page_of().state == PageState.PROTECTED
+    nature.pass_days(16)
+    tick(nature)
+    assert (dispute(number).state, page_of().state) == (D.DORMANT, PageState.OPEN)
+
+
+def test_a_party_who_is_gone_is_awaited_no_more(nature: Village) -> None:
+    mediator(nature)
+    number = contest(nature, "Yannick")
+    mediated(nature, number, "Yannick")
+    with transaction() as session:
+        mediation.pass_over(session, nature.member("Lucie", session), nature.now)
+    say(nature, number, "Yannick")
+    assert dispute(number).state == D.OPTIONS
+
+
+def test_a_mediator_who_is_gone_gives_the_case_back(nature: Village) -> None:
+    mediator(nature)
+    number = contest(nature, "Yannick")
+    mediated(nature, number, "Yannick")
+    with transaction() as session:
+        mediation.pass_over(session, nature.member("Irène", session), nature.now)
+    assert (dispute(number).state, dispute(number).mediator_id) == (D.FILED, None)

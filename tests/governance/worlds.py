@@ -159,6 +159,7 @@ WORLDS = {
             "hidden": [(), (Withholdable.TEXT,), (Withholdable.AUTHOR,), ("text",)],
             "newest": [True, False],
             "cause": ["", "Un recours l’infirme."],
+            "appealed": [True, False],
         },
     ),
     "member": World(
@@ -275,7 +276,11 @@ WORLDS = {
             "concerned": [True, False],
             "decided_at": [NOON - DAY, NOON - 40 * DAY, NOON - 200 * DAY],
             "measure": [True, False],
+            "appeal_until": [None, NOON - DAY, NOON + DAY],
             "pending": [True, False],
+            "judged": [True, False],
+            "reversible": [True, False],
+            "returnable": [True, False],
         },
     ),
     "suspension": World(
@@ -303,7 +308,7 @@ WORLDS = {
         {
             "author_id": [None, 1, 4, 9],
             "member_id": [None, 1, 5, 3],
-            "taken_by_id": [4, 5, 9],
+            "taken_by_id": [None, 4, 5, 9],
             "created_at": AGES,
             "state_since": AGES,
         },
@@ -312,6 +317,7 @@ WORLDS = {
             "ground": [None, *ReportGround],
             "why": ["", "Un chiffre a bougé."],
             "link": [True, False],
+            "decision": [None, 12],
             "measure": [None, 3],
             "dispute": [None, 7],
         },
@@ -319,7 +325,12 @@ WORLDS = {
     "measure": World(
         AMeasure,
         {"member_id": [None, 1, 4, 9]},
-        {**BROUGHT, "ground": [None, *MeasureGround], "cause": ["", "Un recours l’infirme."]},
+        {
+            **BROUGHT,
+            "ground": [None, *MeasureGround],
+            "cause": ["", "Un recours l’infirme."],
+            "appealed": [True, False],
+        },
     ),
     "block": World(
         ABlock,

@@ -12,6 +12,7 @@ from app.governance.dispute_conditions import (
     a_statement,
     a_text,
     adviser,
+    an_appeal_reason,
     appeal_forgotten,
     appeal_unanswered,
     asleep,
@@ -32,6 +33,8 @@ from app.governance.dispute_conditions import (
     poll_over,
     receiver,
     report_over,
+    returnable,
+    reversible,
     round_over,
     some_options,
     stalled,
@@ -44,7 +47,7 @@ from app.governance.dispute_conditions import (
 from app.governance.page_conditions import page_apart
 from app.governance.procedure import BEFORE, STAYS, Procedure, Rule
 from app.governance.vocabulary import Act, AppealState, DisputeState, PollState, PrecedentState
-from app.governance.who import anyone, author, member, the_clock, the_program
+from app.governance.who import anyone, author, coordination, member, moderator, the_clock, the_program
 
 D = DisputeState
 TALKED = frozenset({D.DISCUSSION, D.STALLED})
@@ -131,14 +134,17 @@ ASKED_AGAIN = frozenset({A.FILED, A.ESCALATED})
 
 # Subject: state, state_since, last_act_at, author_id. Facts: `ties` (of who would judge; who decided below is tied).
 APPEAL = Procedure("appeal", A.FILED, thing="un recours", this="ce recours", resting=frozenset(A) - ASKED_AGAIN, rules=(
-    #    act            at               to            who          when                                   brings
-    Rule(Act.APPEAL,    BEFORE,          A.FILED,      member,      concerned & in_time & the_only_appeal, a_reason),
-    Rule(Act.READ,      frozenset(A),    STAYS,        anyone),
-    Rule(Act.UPHOLD,    ASKED_AGAIN,     A.UPHELD,     judge,       always,                                a_reason),
-    Rule(Act.REVERSE,   ASKED_AGAIN,     A.REVERSED,   judge,       always,                                a_reason),
-    Rule(Act.SEND_BACK, ASKED_AGAIN,     A.SENT_BACK,  judge,       always,                                a_reason),
-    Rule(Act.ESCALATE,  {A.FILED},       A.ESCALATED,  the_clock,   appeal_unanswered),
-    Rule(Act.LAPSE,     {A.ESCALATED},   A.LAPSED,     the_clock,   appeal_forgotten),
-    Rule(Act.WITHDRAW,  ASKED_AGAIN,     A.WITHDRAWN,  author),
+    #    act                at            to            who            when                                   brings
+    Rule(Act.APPEAL,        BEFORE,       A.FILED,      member,        concerned & in_time & the_only_appeal, an_appeal_reason),
+    Rule(Act.READ,          frozenset(A), STAYS,        anyone),
+    # what is said of somebody alone, what was withheld, and who bears the handle
+    Rule(Act.READ_WITHHELD, frozenset(A), STAYS,        author | moderator | coordination),
+    Rule(Act.READ_WITHHELD, ASKED_AGAIN,  STAYS,        judge),
+    Rule(Act.UPHOLD,        ASKED_AGAIN,  A.UPHELD,     judge,         always,                                an_appeal_reason),
+    Rule(Act.REVERSE,       ASKED_AGAIN,  A.REVERSED,   judge,         reversible,                            an_appeal_reason),
+    Rule(Act.SEND_BACK,     ASKED_AGAIN,  A.SENT_BACK,  judge,         returnable,                            an_appeal_reason),
+    Rule(Act.ESCALATE,      {A.FILED},    A.ESCALATED,  the_clock,     appeal_unanswered),
+    Rule(Act.LAPSE,         {A.ESCALATED}, A.LAPSED,    the_clock,     appeal_forgotten),
+    Rule(Act.WITHDRAW,      ASKED_AGAIN,  A.WITHDRAWN,  author),
 ))
 # fmt: on

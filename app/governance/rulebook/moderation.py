@@ -1,6 +1,7 @@
 """Who may do what with a report, and with a block."""
 
 from app.governance.conditions import a_cause, a_reason, a_why, always
+from app.governance.dispute_conditions import a_judgement, panel, under_appeal
 from app.governance.moderation_conditions import (
     a_dispute,
     a_measure,
@@ -43,6 +44,8 @@ REPORT = Procedure("report", R.RECEIVED, thing="un signalement", this="ce signal
     Rule(Act.MEASURE,     {R.MEASURED},       STAYS,        still_taker,        always,     a_measure),
     Rule(Act.SET_ASIDE,   {R.TAKEN},          R.SET_ASIDE,  still_taker,        always,     a_reason),
     Rule(Act.TURN,        {R.TAKEN},          R.TURNED,     still_taker,        always,     a_dispute),
+    # an appeal asks for somebody else to look into it
+    Rule(Act.SEND_BACK,   {R.MEASURED},       R.RECEIVED,   the_program,        always,     a_judgement),
     Rule(Act.ESCALATE,    {R.RECEIVED},       R.OVERDUE,    the_clock,          desk_late),
     Rule(Act.LAPSE,       {R.OVERDUE},        R.LAPSED,     the_clock,          desk_over),
 ))
@@ -57,6 +60,7 @@ MEASURE = Procedure("measure", E.IN_FORCE, thing="une mesure", this="cette mesur
     Rule(Act.WITHHOLD,      BEFORE,           E.IN_FORCE,   blocker,                               always,     a_measure_ground & a_reason),
     Rule(Act.READ,          frozenset(E),     STAYS,        anyone),
     Rule(Act.READ_WITHHELD, frozenset(E),     STAYS,        moderator | coordination | addressee),
+    Rule(Act.READ_WITHHELD, frozenset(E),     STAYS,        panel,                                 under_appeal),
     Rule(Act.REVEAL,        {E.IN_FORCE},     E.LIFTED,     moderator | coordination,              always,     a_reason),
     Rule(Act.REVEAL,        {E.IN_FORCE},     E.LIFTED,     the_program,                           always,     a_cause),
 ))

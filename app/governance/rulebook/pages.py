@@ -22,6 +22,7 @@ from app.governance.conditions import (
     steward_fields,
     the_password,
 )
+from app.governance.dispute_conditions import panel, under_appeal
 from app.governance.page_conditions import (
     a_field,
     another_fiche,
@@ -118,6 +119,7 @@ VERSION = Procedure("version", V.SHOWN, thing="une version", this="cette version
     Rule(Act.READ,          ANY_VERSION,             STAYS,      anyone),
     Rule(Act.READ_WITHHELD, {V.WITHHELD},            STAYS,      moderator | coordination),
     Rule(Act.READ_WITHHELD, {V.RESERVED},            STAYS,      coordination),
+    Rule(Act.READ_WITHHELD, {V.WITHHELD, V.RESERVED}, STAYS,     panel,                    under_appeal),
     Rule(Act.WITHHOLD,      {V.SHOWN, V.WITHHELD},   V.WITHHELD, moderator | coordination, always, WITHHELD_NOW),
     Rule(Act.WITHHOLD,      {V.RESERVED},            V.WITHHELD, coordination,             always, WITHHELD_NOW),
     Rule(Act.RESERVE,       ANY_VERSION,             V.RESERVED, coordination,             always, WITHHELD_NOW),

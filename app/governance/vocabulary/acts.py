@@ -122,7 +122,7 @@ class Act(StrEnum):
 
     START           = "start",           "ouverture de sujet",    "Ouvrir un sujet",                   "a ouvert un sujet sur"
     POST            = "post",            "message",               "Publier un message",                "a écrit dans"
-    EDIT_POST       = "edit-post",       "retouche",              "Retoucher un message",              "a retouché un message de"
+    EDIT_POST       = "edit-post",       "retouche",              "Retoucher un message",              "a retouché un message dans"
     RESOLVE         = "resolve",         "résolution",            "Résoudre {thing}",                  "a résolu"
     REOPEN          = "reopen",          "réouverture",           "Rouvrir {thing}",                   "a rouvert"
     ARCHIVE         = "archive",         "archivage",             "Archiver {thing}",                  "a archivé"

@@ -62,3 +62,5 @@ def add_merging() -> None:
     ):
         op.execute(f"ALTER TABLE page ADD COLUMN {column}")
     op.create_index("ix_page_merged_into_id", "page", ["merged_into_id"])
+    carried = "carried_from_id INTEGER CONSTRAINT fk_claim_carried_from_id REFERENCES claim (id)"
+    op.execute(f"ALTER TABLE claim ADD COLUMN {carried}")

@@ -1,0 +1,134 @@
+"""What may be reported, found by its code (« version:12 »): its words as who asks reads them, and where it stands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.reported import Thing
+from app.governance.vocabulary import MemberState, ProposalState, Reportable, VersionState
+from app.kinds import KINDS
+from app.models import Claim, Member, Page, Post, PostVersion, Proposal, Revision, Visibility
+from app.queries.visibility import EVERYBODY, Sight, said
+from revisions import Content
+
+LARGEST = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A thing with its place: on which page or member, and the number that its address has there."""
+
+    thing: Thing
+    title: str
+    section: str
+    slug: str
+    number: int
+
+
+def reported(session: Session, code: str, sight: Sight = EVERYBODY) -> Reported | None:
+    """What a code names, as somebody reads it; None when it names nothing that they may read."""
+    subject, _, number = code.partition(":")
+    known = next((one for one in Reportable if one == subject), None)
+    if known is None or not (number.isascii() and number.isdigit()) or int(number[:11]) >= LARGEST:
+        return None
+    return FINDERS[known](session, int(number), sight)
+
+
+def _page(session: Session, number: int, sight: Sight) -> Reported | None:
+    page = session.get(Page, number)
+    if page is None:
+        return None
+    found = said(session, page.id, [page.number], sight)
+    thing = Thing(Reportable.PAGE, page.id, page.id, None, _as_text(found.get(page.number)))
+    return _on(page, thing, page.number)
+
+
+def _version(session: Session, number: int, sight: Sight) -> Reported | None:
+    revision = session.get(Revision, number)
+    if revision is None:
+        return None
+    found = said(session, revision.page_id, [revision.number], sight).get(revision.number)
+    hidden = session.scalar(
+        select(Visibility).where(Visibility.page_id == revision.page_id, Visibility.number == revision.number)
+    )
+    unseen = hidden is not None and hidden.summary_hidden and hidden.state not in sight.reads
+    text = "\n\n".join(filter(None, ("" if unseen else revision.summary, _as_text(found))))
+    thing = Thing(Reportable.VERSION, revision.id, revision.page_id, revision.author_id, text)
+    return _on(revision.page, thing, revision.number)
+
+
+def _post(session: Session, number: int, _sight: Sight) -> Reported | None:
+    post = session.get(Post, number)
+    if post is None:
+        return None
+    newest = (
+        select(PostVersion.text).where(PostVersion.post_id == post.id).order_by(PostVersion.number.desc())
+    )
+    text = session.scalar(newest.limit(1)) or ""
+    page = post.topic.page
+    return _on(page, Thing(Reportable.POST, post.id, page.id, post.author_id, text), post.topic_id)
+
+
+def _proposal(session: Session, number: int, _sight: Sight) -> Reported | None:
+    proposal = session.get(Proposal, number)
+    if proposal is None or proposal.state == ProposalState.DRAFT:
+        return None
+    text = "\n\n".join(filter(None, (proposal.reason, proposal.source)))
+    thing = Thing(Reportable.PROPOSAL, proposal.id, proposal.page_id, proposal.author_id, text)
+    return _on(proposal.page, thing, proposal.id)
+
+
+def _claim(session: Session, number: int, _sight: Sight) -> Reported | None:
+    claim = session.get(Claim, number)
+    if claim is None:
+        return None
+    return _on(
+        claim.page, Thing(Reportable.CLAIM, claim.id, claim.page_id, claim.author_id, claim.proof), claim.id
+    )
+
+
+def _member(session: Session, number: int, _sight: Sight) -> Reported | None:
+    member = session.get(Member, number)
+    if member is None or member.state != MemberState.CONFIRMED:
+        return None
+    thing = Thing(Reportable.MEMBER, member.id, None, member.id, member.about)
+    return Reported(thing, member.name, "", member.slug, member.id)
+
+
+FINDERS: Mapping[Reportable, Callable[[Session, int, Sight], Reported | None]] = MappingProxyType(
+    {
+        Reportable.PAGE: _page,
+        Reportable.VERSION: _version,
+        Reportable.POST: _post,
+        Reportable.PROPOSAL: _proposal,
+        Reportable.CLAIM: _claim,
+        Reportable.MEMBER: _member,
+    }
+)
+# What moderators see of it: a report of what is withheld is theirs to judge all the same.
+MODERATORS = Sight(frozenset({VersionState.WITHHELD}))
+
+
+def _on(page: Page, thing: Thing, number: int) -> Reported:
+    return Reported(thing, page.title, KINDS[page.kind].section, page.slug, number)
+
+
+def _as_text(content: Content | None) -> str:
+    """A content as plain lines: its title, its fields, its text; nothing when it may not be read."""
+    if content is None:
+        return ""
+    lines = [content.title, *(f"{name}: {_plain(value)}" for name, value in content.fields.items() if value)]
+    return "\n".join((*lines, "", content.body))
+
+
+def _plain(value: Any) -> str:
+    """A value in one line: a text, what a list holds, the parts of a place."""
+    if isinstance(value, Mapping):
+        return ", ".join(str(part) for name, part in value.items() if name != "id")
+    if isinstance(value, (list, tuple)):
+        return "; ".join(_plain(one) for one in value)
+    return str(value)
