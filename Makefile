@@ -18,7 +18,7 @@ run: .venv/ready ## create the environment, load the demonstration region, serve
 	@exec $(BIN)/flask serve --port $(PORT)
 
 test: .venv/ready ## every test (those that need Chromium or PostgreSQL are skipped where these are missing)
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 check: .venv/ready ## format, lint and types, without changing anything
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -4,6 +4,7 @@ A test that uses `settings` or `village` runs on SQLite and on PostgreSQL; where
 is skipped, with one line that says so, except in CI, where nothing that CI provides may be skipped.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -33,6 +34,9 @@ hypothesis.settings.load_profile("palabre")
 
 compiled_once.install()
 
+# What is imported and collected stays until the end: there is nothing in it to look for.
+gc.disable()
+
 # Thousands of small databases: where memory is a folder with room in it, no disk is asked to write them.
 MEMORY, ROOM = Path("/dev/shm"), 3_000_000_000  # noqa: S108 (a folder of this machine, by its one name)
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
@@ -48,6 +52,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "fresh_database" in metafunc.fixturenames:
         kinds = BOTH[:1] if metafunc.definition.get_closest_marker("one_database") else BOTH
         metafunc.parametrize("database", kinds)
+
+
+def pytest_collection_finish() -> None:
+    """From here on there is litter: it is swept where the tests are, and less often than a program would."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
