@@ -15,7 +15,19 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from app.acts import accounts, blocks, claims, imports, limits, packing, pages, reports, settling, talk
+from app.acts import (
+    accounts,
+    appeals,
+    blocks,
+    claims,
+    imports,
+    limits,
+    packing,
+    pages,
+    reports,
+    settling,
+    talk,
+)
 from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
@@ -180,7 +192,7 @@ def do_what_is_due() -> int:
         lifted = pages.lift_ended_protections(session, now)
     settled = claims.settle_all_due(transaction, now) + settling.settle_all_due(transaction, now)
     ended = reports.settle_all_due(transaction, now) + blocks.settle_all_due(transaction, now)
-    archived = talk.settle_all_due(transaction, now)
+    archived = talk.settle_all_due(transaction, now) + appeals.settle_all_due(transaction, now)
     return lifted + settled + ended + archived
 
 
