@@ -3,7 +3,7 @@
 A form may touch fields of the structure and of the community: each part goes its own way, in one transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from app.acts import pages
 from app.acts.proposals import addressed_to, propose, split
 from app.acts.publishing import Saved, Unchanged, lock, no_such_revision
 from app.acts.settling import settle_page
+from app.cases.protections import as_protected, protected_names
 from app.cases.rights import TO_PROPOSE, writes
 from app.governance.refusals import Refusal
 from app.kinds import KINDS
@@ -152,11 +153,20 @@ def _sorted(
     session: Session, page: Page, old: Content, content: Content, by: Member, now: datetime
 ) -> tuple[list[str], list[str]]:
     """The names changed that this person writes directly, and those that they propose."""
-    kind = KINDS[page.kind]
+    kind, protected = KINDS[page.kind], protected_names(session, page.id, now)
     mine: list[str] = []
     others: list[str] = []
     for regime, part in split(kind, old, content).items():
         names = patch_of(old, part, kind.field_kinds()).names
-        direct = writes(session, page, addressed_to(page, regime), by, now)
-        (mine if direct else others).extend(names)
+        for one in _alike(names, protected):
+            seen = as_protected(page, one, protected)
+            direct = writes(session, seen, addressed_to(page, regime), by, now)
+            (mine if direct else others).extend(one)
     return mine, others
+
+
+def _alike(names: Iterable[str], protected: frozenset[str]) -> Iterator[list[str]]:
+    """Those that are not protected, then those that are: each may go another way."""
+    for wanted in (False, True):
+        if alike := [name for name in names if (name in protected) is wanted]:
+            yield alike

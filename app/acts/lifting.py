@@ -1,13 +1,14 @@
 """Undoing a measure because something else asks for it: an appeal that reverses it, a dispute that is over."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.acts import blocks, visibility, words
+from app.acts.measures import lift as release
+from app.acts.protections import lift_of
 from app.acts.publishing import unprotect
 from app.governance.vocabulary import MeasureKind, MeasureState
 from app.models import Block, Measure, Page, Revision
@@ -50,11 +51,21 @@ def _unblock(session: Session, measure: Measure, cause: str, now: datetime) -> N
     blocks.unblock(session, held, cause, None, now)
 
 
-LIFTS: Mapping[MeasureKind, Lift] = MappingProxyType(
-    {
-        MeasureKind.WITHHOLD: _reveal_version,
-        MeasureKind.WITHHOLD_POST: _reveal_words,
-        MeasureKind.PROTECT: _unprotect,
-        MeasureKind.BLOCK: _unblock,
-    }
-)
+def _disown(session: Session, measure: Measure, cause: str, now: datetime) -> None:
+    """What was undone on many pages, others have written over since: each version is restored from its own history."""
+    release(measure, now)
+
+
+LIFTS: dict[MeasureKind, Lift] = {
+    MeasureKind.WITHHOLD: _reveal_version,
+    MeasureKind.WITHHOLD_POST: _reveal_words,
+    MeasureKind.PROTECT: _unprotect,
+    MeasureKind.PROTECT_FIELD: lift_of,
+    MeasureKind.BLOCK: _unblock,
+    MeasureKind.REVERT_ALL: _disown,
+}
+
+
+def also(kind: MeasureKind, undo: Lift) -> None:
+    """From now on measures of this kind are undone so; the module that takes them says it once, when it is loaded."""
+    LIFTS[kind] = undo

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.acts import claims, polls
+from app.acts import claims, lifting, polls
 from app.acts.measures import Reasons, lifted, take
 from app.acts.perform import perform
 from app.acts.publishing import lock, unprotect
@@ -24,7 +24,7 @@ from app.governance.refusals import Refusal
 from app.governance.rulebook import PAGE, PENDING, PROPOSAL
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, MeasureGround, MeasureKind, PageState, ProposalState
-from app.models import JournalEntry, Member, Page, Proposal, Report
+from app.models import JournalEntry, Measure, Member, Page, Proposal, Report
 from app.queries.ties import page_ties
 
 Others = Callable[[Session, Page], list[Page]]
@@ -96,6 +96,13 @@ def split(session: Session, page: Page, reason: str, by: Member | None, now: dat
 def _split_already(session: Session, page: Page, by: Member | None) -> bool:
     newest = _newest(session, page, Act.MERGE, Act.SPLIT)
     return newest is not None and newest.act == Act.SPLIT and newest.by_id == (by.id if by else None)
+
+
+def _split_for(session: Session, measure: Measure, cause: str, now: datetime) -> None:
+    split(session, session.get_one(Page, measure.subject_id), cause, None, now)
+
+
+lifting.also(MeasureKind.MERGE, _split_for)
 
 
 def end_of(page: Page) -> Page:

@@ -29,6 +29,7 @@ from app.acts.publishing import (
 )
 from app.acts.settling import settle_page
 from app.cases.disputes import contested
+from app.cases.protections import as_protected, protected_names
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
 from app.governance.rulebook import PAGE
@@ -282,8 +283,11 @@ def _write(
     touched = regimes_of(page, names)
     known = contested(session, page.id, names, by, back).facts()
     known["reverts"] = _reverts(session, page, by, now) if back else 0
+    protected = protected_names(session, page.id, now)
     for regime in touched:
-        decide(PAGE, act, case_of(session, page, by, now, {**known, "regimes": {regime}}))
+        theirs = [name for name in names if regimes_of(page, [name]) == {regime}]
+        seen = as_protected(page, theirs, protected)
+        decide(PAGE, act, case_of(session, seen, by, now, {**known, "regimes": {regime}}))
     facts = {**known, "regimes": {min(touched)}} if touched else known
     return publish(session, page, content, head, act, by, now, facts=facts, **words)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases.disputes import freezing, standing
 from app.cases.policies import pinned
 from app.cases.polls import poll_case
+from app.cases.protections import protected_names
 from app.governance.case import By, Case
 from app.governance.procedure import settled
 from app.governance.rulebook import POLL, PROPOSAL
@@ -22,6 +23,9 @@ def proposal_case(session: Session, proposal: Proposal, by: By, now: datetime, *
     if proposal.state == ProposalState.FROZEN:
         dispute = freezing(session, proposal.page_id, proposal.changed)
         known["dispute"] = dispute and standing(session, dispute, now)
+    if proposal.state == ProposalState.REVIEW and isinstance(by, Member) and by.id == proposal.author_id:
+        protected = protected_names(session, proposal.page_id, now)
+        known["field_protected"] = not protected.isdisjoint(proposal.changed)
     if isinstance(by, Member) and proposal.id is not None:
         matter = Matter(PROPOSAL.name, proposal.id, proposal.author_id)
         known["ties"] = ties(session, by.id, proposal.page_id, matter)

@@ -107,8 +107,13 @@ def page_listed(case: Case) -> bool:
     "Cette page est protégée : une autre personne doit relire votre proposition.",
 )
 def page_open(case: Case) -> bool:
-    """Nor is it when its protection is over and the clock is late to say so."""
+    """Nor is it when its protection is over and the clock is late to say so.
+
+    `facts["field_protected"]`: whether one of the fields that the proposal would change is.
+    """
     page = case.subject.page
+    if case.facts.get("field_protected"):
+        return False
     return bool(page.state != PageState.PROTECTED or protection_over.holds(replace(case, subject=page)))
 
 

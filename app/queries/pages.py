@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session, aliased
 
 from app import checks
 from app.cases.policies import in_force
+from app.cases.protections import running
 from app.cases.rights import CONTRIBUTIONS, proposes
 from app.governance.case import VISITOR, By, Case, Standing
 from app.governance.policy import Policy
 from app.governance.procedure import effective, open_acts
-from app.governance.rulebook import PAGE, SUSPENSION
+from app.governance.rulebook import FIELD_PROTECTION, PAGE, SUSPENSION
 from app.governance.uninvolved import Tie
 from app.governance.vocabulary import Act, ListingState, PageState, Role
 from app.kinds import KINDS, STRUCTURE, Kind, departement_of
@@ -44,6 +45,17 @@ class Merged:
     title: str
     slug: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedField:
+    """A field that is proposed and not written, until when and why; `name` as contents have it, `label` as people do."""
+
+    id: int
+    name: str
+    label: str
+    until: datetime
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,8 @@ class Frame:
     @cached_property
     def acts(self) -> frozenset[Act]:
         """What this person may do here. What they may not write they may propose: the same buttons lead there."""
-        proposed = CONTRIBUTIONS if self.merged_into is None and proposes(self.by, self.now, self.page) else ()
+        writes = self.merged_into is None and proposes(self.by, self.now, self.page)
+        proposed = CONTRIBUTIONS if writes else ()
         return frozenset(
             (*open_acts(PAGE, self._case), *proposed, *_listing_acts(self.page, self.by, self.now))
         )
@@ -145,6 +158,11 @@ class Frame:
         """The fiches that this one stands for, with their own past."""
         return merged_into(self.session, self.page) if self.kind is STRUCTURE else ()
 
+    @cached_property
+    def protected_fields(self) -> tuple[ProtectedField, ...]:
+        """The fields that are protected, while the rest is open."""
+        return protected_fields(self.session, self.page, self.now)
+
     @property
     def place(self) -> Mapping[str, str]:
         value = self.content.fields.get("place", {})
@@ -183,6 +201,19 @@ def find(session: Session, slug: str) -> Found | None:
 
 def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Frame:
     return Frame(page, session, by or VISITOR, now)
+
+
+def protected_fields(session: Session, page: Page, now: datetime) -> tuple[ProtectedField, ...]:
+    """What moderators protect of a page, field by field, in the order in which it ends."""
+    label = KINDS[page.kind].label_of
+    held = running(session, page.id, now)
+    return tuple(ProtectedField(one.id, one.name, label(one.name), one.until, one.reason) for one in held)
+
+
+def may_protect_fields(session: Session, by: Member | None, now: datetime) -> bool:
+    """Whether this person may protect a field at all."""
+    nothing = Case(None, by or VISITOR, now, in_force(session))
+    return Act.PROTECT_FIELD in open_acts(FIELD_PROTECTION, nothing)
 
 
 _MERGED = (

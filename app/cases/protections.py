@@ -1,0 +1,31 @@
+"""The fields of a page that are protected, and the page as the rules see it when one of these is changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.governance.case import Standing
+from app.governance.vocabulary import PageState, ProtectionState
+from app.models import FieldProtection, Page
+
+
+def running(session: Session, page_id: int, now: datetime) -> list[FieldProtection]:
+    """The protections that hold, even if the clock is late to end the others; in the order of their ends."""
+    active = (FieldProtection.page_id == page_id) & (FieldProtection.state == ProtectionState.ACTIVE)
+    held = select(FieldProtection).where(active, FieldProtection.until > now)
+    return list(session.scalars(held.order_by(FieldProtection.until, FieldProtection.id)))
+
+
+def protected_names(session: Session, page_id: int, now: datetime) -> frozenset[str]:
+    """What is protected there: "title", "body", fields."""
+    return frozenset(one.name for one in running(session, page_id, now))
+
+
+def as_protected(page: Page, names: Iterable[str], protected: frozenset[str]) -> Any:
+    """The page for whoever changes these names: a protected one, when one of them is protected."""
+    if page.state == PageState.OPEN and not protected.isdisjoint(names):
+        return Standing(page, PageState.PROTECTED, page.changed_at)
+    return page
