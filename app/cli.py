@@ -24,6 +24,7 @@ from app.acts import (
     limits,
     packing,
     pages,
+    protections,
     reports,
     settling,
     talk,
@@ -192,6 +193,7 @@ def do_what_is_due() -> int:
         lifted = pages.lift_ended_protections(session, now)
     settled = claims.settle_all_due(transaction, now) + settling.settle_all_due(transaction, now)
     ended = reports.settle_all_due(transaction, now) + blocks.settle_all_due(transaction, now)
+    ended += protections.settle_all_due(transaction, now)
     archived = talk.settle_all_due(transaction, now) + appeals.settle_all_due(transaction, now)
     return lifted + settled + ended + archived
 
