@@ -7,30 +7,38 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 log = logging.getLogger(__name__)
 
-Send = Callable[[str, str, str], None]
+
+class Send(Protocol):
+    """Send a letter. `stop`: the address at which its reader stops such letters, for their mail program to offer."""
+
+    def __call__(self, to: str, subject: str, text: str, *, stop: str = "") -> None: ...
 
 
 def outbox(mail_url: str, mail_from: str, folder: Path) -> Send:
-    """How this installation sends: `send(to, subject, text)`. Raises OSError when the server is away."""
+    """How this installation sends. Raises OSError when the server is away."""
     deliver = _by_smtp(mail_url) if mail_url else _to_folder(folder)
 
-    def send(to: str, subject: str, text: str) -> None:
-        deliver(letter(mail_from, to, subject, text))
+    def send(to: str, subject: str, text: str, *, stop: str = "") -> None:
+        deliver(letter(mail_from, to, subject, text, stop))
 
     return send
 
 
-def letter(sender: str, to: str, subject: str, text: str) -> EmailMessage:
+def letter(sender: str, to: str, subject: str, text: str, stop: str = "") -> EmailMessage:
     """A plain-text message; line ends in the subject are refused by the email package itself."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, to, subject
     message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="palabre")
     message["Auto-Submitted"] = "auto-generated"
+    if stop:  # RFC 8058: one click, without a session
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text)
     return message
 

@@ -4,23 +4,24 @@ What was typed is never lost: a form that is refused, or whose session ended, co
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.acts import talk as acts
 from app.database import read_again, reading, transaction
 from app.errors import MustLogIn, wants_data
-from app.governance.case import VISITOR
 from app.governance.refusals import Refusal
 from app.governance.talk_conditions import POST_MOST, TITLE_MOST
 from app.governance.vocabulary import Act
 from app.identity import ask_to_log_in, member, now
+from app.kinds import KINDS
 from app.models import Member, Page, Topic
 from app.presentation import markup
 from app.presentation.filters import OTHER_NAMES, field_address, moment
@@ -49,8 +50,6 @@ class Typed:
     answers: Message | None = None
     preview: str = ""
     refusal: Refusal | None = None
-    # Under which control the refusal is told.
-    fields: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def error(self) -> str:
@@ -96,7 +95,7 @@ def start(section: str, slug: str) -> ResponseReturnValue:
     done = _write(lambda session, by: _start(session, page, typed, by))
     if isinstance(done, Refusal):
         return _told(_start_page(framed(section, slug), replace(typed, refusal=done)), done)
-    flash(_("Le sujet est ouvert. Vous le suivez : une lettre vous dira qu’on y répond."), "done")
+    flash(_("Le sujet est ouvert. Vous le suivez : une lettre vous dira qu’on y répond."), "done")
     return redirect(url_for("talk.show", section=section, slug=slug, number=done), 303)
 
 
@@ -178,17 +177,14 @@ def _topic(number: str) -> Topic:
 
 
 @blueprint.get("/discussion/<number>")
-def moved(number: str) -> ResponseReturnValue:
-    """The short address of a topic, which letters and other pages give."""
+@blueprint.get("/discussion/<number>/<place>")
+def moved(number: str, place: str = "") -> ResponseReturnValue:
+    """The short address of a topic, or of one of its messages, which letters and other pages give."""
     topic = _topic(number)
-    page = framed_page(topic)
-    return redirect(
-        url_for("talk.show", section=page.section, slug=page.slug, number=topic.id, **request.args)
-    )
-
-
-def framed_page(topic: Topic) -> Frame:
-    return Frame(topic.page, reading(), member() or VISITOR, now())
+    section, slug = KINDS[topic.page.kind].section, topic.page.slug
+    if place:
+        return redirect(address_of(section, slug, topic.id, whole_number(place) or 1))
+    return redirect(url_for("talk.show", section=section, slug=slug, number=topic.id))
 
 
 def _answering(topic: Topic) -> Typed:
@@ -206,7 +202,7 @@ def _answering(topic: Topic) -> Typed:
 def _quoted(one: Message) -> str:
     """Somebody's words as a quotation, to answer below."""
     said = "\n".join(f"> {line}".rstrip() for line in one.text.split("\n"))
-    return f"> **{one.author.name}**, {moment(one.at)}{_(' :')}\n>\n{said}\n\n"
+    return f"> **{one.author.name}**, {moment(one.at)}{_(' :')}\n>\n{said}\n\n"
 
 
 def _draw(page: Frame, topic: Topic, typed: Typed) -> str:
@@ -306,7 +302,7 @@ def act(section: str, slug: str, number: str, deed: str) -> ResponseReturnValue:
         return _refused(section, slug, number, Typed(which), done)
     told = {
         Act.REOPEN: _("Le sujet est rouvert."),
-        Act.SUBSCRIBE: _("Vous suivez ce sujet : une lettre vous dira qu’on y écrit."),
+        Act.SUBSCRIBE: _("Vous suivez ce sujet : une lettre vous dira qu’on y écrit."),
         Act.UNSUBSCRIBE: _("Vous ne suivez plus ce sujet."),
     }
     flash(told[which], "done")
@@ -410,7 +406,7 @@ def _with_preview(typed: Typed) -> Typed:
     try:
         markup.check(typed.text)
     except markup.TooHeavy as error:
-        return replace(typed, preview=render_template("editing/_preview.html", sentence=_(str(error))))
+        return replace(typed, preview=Markup('<p class="error">{}</p>').format(_(str(error))))
     return replace(typed, preview=_drawn(typed.text))
 
 
