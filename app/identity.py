@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.database import reading
@@ -121,6 +123,9 @@ def _load(text: str) -> LoggedIn | None:
     return LoggedIn(found) if found is not None and found.epoch == int(epoch) else None
 
 
+_MEMBER = select(Member).where(Member.id == bindparam("id")).options(joinedload(Member.mandates))
+
+
 def _known(member_id: int) -> Member | None:
     """The member as of the newest row of the journal, kept by this process until another row is written.
 
@@ -129,7 +134,7 @@ def _known(member_id: int) -> Member | None:
     kept = current_app.extensions["people"]
     asof, found = kept.get(member_id, (None, None))
     if asof != newest():
-        found = reading().get(Member, member_id)
+        found = reading().scalars(_MEMBER, {"id": member_id}).unique().one_or_none()
         if found is not None:
             found.running_blocks(now())  # what bars them comes along, while it can still be asked
             reading().expunge(found)

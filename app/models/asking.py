@@ -11,5 +11,6 @@ def ask(session: Session, question: Executable, values: Mapping[str, Any]) -> Cu
     """The rows that answer a question of columns, in the transaction of this session, at a third of the cost.
 
     No object is made of them, and what was changed in the session is not sent first: it answers as if it was not.
+    Columns bear the names that they have in the database.
     """
     return session.connection().execute(question, values)

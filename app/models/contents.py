@@ -35,6 +35,12 @@ PACKED = select(
 # Made once: to make it takes longer than to ask it.
 _RULES = PACKED.join(Page, NEWEST).where(Page.slug == GOVERNANCE)
 _PACKED_AT = PACKED.where(Revision.page_id == bindparam("of_page"), Revision.number == bindparam("at_number"))
+_NUMBERED = Revision.number.in_(bindparam("numbers", expanding=True))
+_OF_PAGE = Revision.page_id == bindparam("of_page")
+_THEIR_KEYFRAMES = select(Revision.keyframe).where(_OF_PAGE, _NUMBERED)
+_STORED_AT = STORED.where(_OF_PAGE, or_(_NUMBERED, Revision.number.in_(_THEIR_KEYFRAMES))).order_by(
+    Revision.number
+)
 
 
 def content_of(row: Any) -> Content:
@@ -50,10 +56,7 @@ def content_at(session: Session, page_id: int, number: int) -> Content | None:
 
 def contents_at(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, Content]:
     """What the page said at each of these revisions, in one question; a number that does not exist is left out."""
-    of_page = Revision.page_id == page_id
-    keyframes = select(Revision.keyframe).where(of_page, Revision.number.in_(numbers))
-    wanted = or_(Revision.number.in_(numbers), Revision.number.in_(keyframes))
-    rows = session.execute(STORED.where(of_page, wanted).order_by(Revision.number))
+    rows = ask(session, _STORED_AT, {"of_page": page_id, "numbers": list(numbers)})
     reader, found = Unpacker(session, page_id), {}
     for row in rows:
         canonical = reader.read(row)

@@ -1,7 +1,9 @@
 """The journal: one row per act, append-only, chained. The public log, and the queue that readers follow."""
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import JSON, CheckConstraint, Engine, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -85,3 +87,23 @@ def newest_committed(engine: Engine) -> int:
         return row[0] if row else 0
     finally:
         connection.close()
+
+
+Answer = TypeVar("Answer")
+MOST_KEPT = 500
+_answers: WeakKeyDictionary[Any, dict[Hashable, tuple[int, Any]]] = WeakKeyDictionary()
+
+
+def as_of_newest(session: Session, key: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` answers, kept by this process until another row is written: whatever changes anything is an act.
+
+    For a reading session, which sees one state of the data, and for what takes as long as a page is old.
+    """
+    newest, kept = newest_act(session), _answers.setdefault(session.get_bind(), {})
+    known = kept.get(key)
+    if known is None or known[0] != newest:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        known = kept[key] = newest, ask()
+    answer: Answer = known[1]
+    return answer

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.kinds import KINDS, SECTIONS, STRUCTURE
+from app.presentation.words import gettext as _
 from app.reference import communes
 from app.vocabularies import vocabulary
 

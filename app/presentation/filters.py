@@ -46,7 +46,8 @@ def _day(at: date, _language: str) -> str:
 
 def moment(at: datetime) -> str:
     """« 5 novembre 2026, 18 h 40 »."""
-    return f"{day(at)}, {_hour(_here(at))}"
+    here = _here(at)
+    return f"{_day(here.date(), language()) if isinstance(here, datetime) else day(here)}, {_hour(here)}"
 
 
 def ago(at: datetime, now: datetime) -> str:

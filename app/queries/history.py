@@ -12,8 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.kinds import KINDS
 from app.models import Member, Page, Revision
+from app.models.asking import ask
 from app.models.base import Moment
 from app.models.contents import contents_at
+from app.models.journal import as_of_newest
 from app.queries.visibility import EVERYBODY, Sight, Withheld, joined, said, summary, withheld
 from revisions import Content, Diff, diff
 
@@ -177,16 +179,15 @@ def history(
     sight: Sight = EVERYBODY,
 ) -> HistoryPage:
     """A page of history: the newest revisions, those before a number, or those after one."""
-    query = only.narrow(rows_of(page, sight))
-    if after is not None:
-        upward = query.where(Revision.number > after).order_by(Revision.number)
-        found = session.execute(upward.limit(A_PAGE + 1)).all()
-        shown, newer, older = found[:A_PAGE][::-1], len(found) > A_PAGE, after > 0
+    upward = after is not None
+    bound = after if after is not None else before or page.number + 1
+    query = only.narrow(_rows_beside(sight, upward))
+    found = ask(session, query, {"page": page.id, "bound": bound}).all()
+    more = len(found) > A_PAGE
+    if upward:
+        shown, newer, older = found[:A_PAGE][::-1], more, bound > 0
     else:
-        downward = query.order_by(Revision.number.desc())
-        downward = downward if before is None else downward.where(Revision.number < before)
-        found = session.execute(downward.limit(A_PAGE + 1)).all()
-        shown, newer, older = found[:A_PAGE], before is not None, len(found) > A_PAGE
+        shown, newer, older = found[:A_PAGE], before is not None, more
     rows = tuple(row_of(row, sight) for row in shown)
     return HistoryPage(
         rows,
@@ -208,6 +209,15 @@ def rows_of(page: Page, sight: Sight = EVERYBODY) -> Select[Any]:
 @cache
 def _every_row(sight: Sight) -> Select[Any]:
     return joined(select(*ROW, summary(sight)).select_from(Revision), sight)
+
+
+@cache
+def _rows_beside(sight: Sight, upward: bool) -> Select[Any]:
+    """The rows of a page that follow a number, or those before it; one more than are shown tells there are more."""
+    number, bound = Revision.number, bindparam("bound")
+    there, order = (number > bound, number) if upward else (number < bound, number.desc())
+    rows = _every_row(sight).where(Revision.page_id == bindparam("page"), there)
+    return rows.order_by(order).limit(A_PAGE + 1)
 
 
 @cache
@@ -246,7 +256,7 @@ def rows_at(
     session: Session, page: Page, numbers: Collection[int], sight: Sight = EVERYBODY
 ) -> dict[int, HistoryRow]:
     """These revisions, by number."""
-    found = session.execute(_numbered_rows(sight), {"page": page.id, "numbers": list(numbers)})
+    found = ask(session, _numbered_rows(sight), {"page": page.id, "numbers": list(numbers)})
     return {row.number: row_of(row, sight) for row in found}
 
 
@@ -335,7 +345,9 @@ def compared(before: Content, after: Content) -> Diff:
 def activity(session: Session, page: Page, now: datetime) -> list[int]:
     """How many revisions in each of the last twelve months, the oldest first."""
     year_ago = now.replace(year=now.year - 1, day=1) if now.day != 1 else now.replace(year=now.year - 1)
-    counted = session.execute(_MONTHS, {"page": page.id, "since": year_ago})
+    since = year_ago.replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = {"page": page.id, "since": since}
+    counted = as_of_newest(session, ("activity", page.id, since), lambda: ask(session, _MONTHS, asked).all())
     counts = {(int(year), int(month)): count for year, month, count in counted}
     months = [divmod(now.year * 12 + now.month - 1 - back, 12) for back in range(11, -1, -1)]
     return [counts.get((year, month + 1), 0) for year, month in months]
@@ -358,7 +370,11 @@ class Author:
 
 def authors(session: Session, page: Page, sight: Sight = EVERYBODY) -> list[Author]:
     """Who wrote the page, those who wrote most often first."""
-    rows = session.execute(_author_rows(sight), {"page": page.id})
+    rows = as_of_newest(
+        session,
+        ("authors", page.id, sight),
+        lambda: ask(session, _author_rows(sight), {"page": page.id}).all(),
+    )
     return [Author(*row) for row in rows]
 
 

@@ -76,7 +76,7 @@ COLUMNS = (
     Visibility.summary_hidden,
     Visibility.author_hidden,
     Visibility.ground,
-    Visibility.why,
+    Visibility.why.label("why"),
     Visibility.since,
 )
 
