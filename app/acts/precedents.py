@@ -1,6 +1,5 @@
 """Precedents: what a closed dispute leaves, the decisions that it names, and what a later one makes of it."""
 
-import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -13,15 +12,19 @@ from app.governance.rulebook import PRECEDENT
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act
 from app.models import Citation, Dispute, Precedent
+from app.wikitext import cases_in
 
-CITED = re.compile(r"\[\[litige:(\d{1,9})\]\]")
 LONGEST_RATIO = 1000
 
 
 def establish(session: Session, dispute: Dispute, ratio: str, now: datetime) -> Precedent:
     """What is to be remembered of a case that is closed, and the decisions that its motives name."""
     row = Precedent(
-        dispute=dispute, question=dispute.question, ratio=ratio.strip(), created_at=now, changed_by_id=None
+        dispute=dispute,
+        question=dispute.question,
+        ratio=ratio.strip()[:LONGEST_RATIO],
+        created_at=now,
+        changed_by_id=None,
     )
     facts = {"decision": dispute.id, "ratio": ratio}
     perform(session, PRECEDENT, Act.ESTABLISH, row, None, now, facts=facts, page=dispute.page, commits=row)
@@ -31,7 +34,7 @@ def establish(session: Session, dispute: Dispute, ratio: str, now: datetime) -> 
 
 def cite(session: Session, dispute: Dispute, text: str) -> None:
     """Keep which other disputes a decision names."""
-    named = {int(number) for number in CITED.findall(text)} - {dispute.id}
+    named = set(cases_in(text)) - {dispute.id}
     already = select(Citation.cited_id).where(Citation.dispute_id == dispute.id)
     known = session.scalars(select(Dispute.id).where(Dispute.id.in_(named), Dispute.id.not_in(already)))
     session.add_all(Citation(dispute_id=dispute.id, cited_id=number) for number in known)

@@ -18,10 +18,10 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from app.wikitext import LINK
+from app.wikitext import LINK, case_of, words_of
 
 # Grows when the same text would give other HTML.
-RENDERER = 2
+RENDERER = 3
 LONGEST_TEXT = 200_000
 # What one sign costs to render, in microseconds, measured on two busy cores; a plain character costs 1.
 # 160 kB of ordinary prose, with its links and emphasis, weigh three quarters of HEAVIEST.
@@ -34,8 +34,20 @@ COST_OF_ITEM = 42
 HEAVIEST = 800_000
 SCHEMES = ("http", "https", "mailto", "tel")
 
-# What a link's name leads to: an address, or None when no page has that name yet.
+# What a link's name leads to: an address, or None when no page has that name yet, no dispute that number.
 Resolve = Callable[[str], str | None]
+
+
+class Lead(str):
+    """An address, with what a link to it says when one points at it."""
+
+    says: str
+
+    def __new__(cls, address: str, says: str) -> "Lead":
+        lead = super().__new__(cls, address)
+        lead.says = says
+        return lead
+
 
 TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong",
@@ -120,7 +132,7 @@ def _wiki_link(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("wiki_link", "a", 0)
-        token.content = (match[2] or match[1]).strip()
+        token.content = words_of(match)
         token.meta = {"name": match[1].strip()}
     state.pos = match.end()
     return True
@@ -135,7 +147,10 @@ def _draw_wiki_link(renderer: RendererHTML, tokens: list[Token], index: int, opt
     token = tokens[index]
     address = env["resolve"](token.meta["name"])
     if address:
-        return f'<a class="wiki" href="{escape(address)}">{escape(token.content)}</a>'
+        says = f' title="{escape(address.says)}"' if isinstance(address, Lead) else ""
+        return f'<a class="wiki" href="{escape(address)}"{says}>{escape(token.content)}</a>'
+    if case_of(token.meta["name"]) is not None:
+        return str(escape(token.content))
     search = f"/fiches?q={quote(token.meta['name'])}"
     return f'<a class="missing" href="{escape(search)}">{escape(token.content)}</a>'
 

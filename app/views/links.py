@@ -5,19 +5,25 @@ from flask_babel import gettext as _
 
 from app.database import reading
 from app.kinds import Kind
+from app.presentation.markup import Lead
 from app.presentation.shown import Resolve
 from app.queries import pages as queries
+from app.queries import precedents
 from app.vocabularies import vocabulary
-from app.wikitext import links_in
+from app.wikitext import case_of, cases_in, links_in
 from revisions import Content
 
 
 def resolver(said: Content | str) -> Resolve:
-    """Resolve every name that a content, or a text, links to; one query for all of them."""
+    """Resolve every name that a content, or a text, links to; one query for all of them, one more for the disputes."""
     names = links_in(said) if isinstance(said, str) else queries.names_in(said)
     found = queries.leads_to(reading(), names)
+    cases = precedents.states(reading(), cases_in(said if isinstance(said, str) else said.body))
 
     def resolve(name: str) -> str | None:
+        number = case_of(name)
+        if number in cases:
+            return Lead(url_for("disputes.show", number=number), _(cases[number].label))
         where = found.get(name)
         return url_for("pages.show", section=where[0], slug=where[1]) if where else None
 

@@ -41,6 +41,18 @@ def test_a_wiki_link_leads_to_its_page_or_to_where_one_may_look_for_it() -> None
     assert ">le cinéma</a>" in html
 
 
+def test_a_dispute_is_named_by_its_number_and_the_link_says_how_it_stands() -> None:
+    leads = {"litige:42": markup.Lead("/litiges/42", "tranché <hier>"), "Le Perron": "/fiches/le-perron"}
+    html = str(markup.render("[[litige:42]] [[litige:42|comme avant]] [[Le Perron]]", leads.get))
+    assert 'href="/litiges/42" title="tranché &lt;hier&gt;"' in html
+    assert (">litige&nbsp;42</a>" in html, ">comme avant</a>" in html) == (True, True)
+    assert '<a class="wiki" href="/fiches/le-perron" rel' in html
+
+
+def test_a_dispute_that_does_not_exist_is_words() -> None:
+    assert render("Voir [[litige:999]].") == "<p>Voir litige&nbsp;999.</p>\n"
+
+
 def test_a_wiki_link_in_code_is_code() -> None:
     assert render("`[[Le Perron]]`") == "<p><code>[[Le Perron]]</code></p>\n"
 
