@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.acts import accounts, claims, pages, rehearsal
+from app.acts import accounts, claims, pages, rehearsal, rehearsed_talk
 from app.acts.perform import perform
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER
@@ -68,7 +68,7 @@ def load_demonstration(
         for record in region.members:
             _settle(session, record, now)
     progress(len(region.members))
-    written = _write_pasts(transaction, region.pages, region.cases, now, progress)
+    written = _write_pasts(transaction, region, now, progress)
     with transaction() as session:
         _recount(session)
     imported = import_structures(transaction, region.structures, now, progress)
@@ -100,19 +100,20 @@ def _settle(session: Session, record: Any, now: datetime) -> None:
         accounts.appoint(session, member, Role(record.role), None, since, since + TERM)
 
 
-def _write_pasts(
-    transaction: Transaction, records: Sequence[Any], cases: Sequence[Any], now: datetime, progress: Progress
-) -> int:
-    """Every version, claim and case of every page in the order of time, as the journal would have it."""
+def _write_pasts(transaction: Transaction, region: Any, now: datetime, progress: Progress) -> int:
+    """Every version, claim, case and conversation of every page in the order of time, as the journal would have it."""
     with transaction() as session:
-        fresh = _not_known(session, records)
+        fresh = _not_known(session, region.pages)
         people = {member.name: member for member in session.scalars(select(Member))}
-        played = rehearsal.moments(cases, {record.source_key for record in fresh}, now)
+        known = {record.source_key for record in fresh}
         ways = [(at, partial(_write, record, number)) for at, number, record in _in_order_of_time(fresh, now)]
+        played = rehearsal.moments(region.cases, known, now)
         ways += [(at, partial(rehearsal.play, case=case, act=act)) for at, case, act in played]
+        talked = rehearsal.moments(region.topics, known, now)
+        ways += [(at, partial(rehearsed_talk.play, topic=topic, act=act)) for at, topic, act in talked]
         for at, write in sorted(ways, key=itemgetter(0)):
             write(session=session, people=people, at=at)
-    progress(sum(len(record.revisions) for record in records))
+    progress(sum(len(record.revisions) for record in region.pages))
     return len(fresh)
 
 

@@ -4,6 +4,7 @@ Whoever writes in a topic holds its row first, so that its messages have numbers
 is done, and only then the act is looked at. A form that comes twice is one act.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -33,6 +34,8 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 # So many messages an hour, first ones and edits alike, are a flood, whoever sends them.
 MOST_AN_HOUR = 30
 LONGEST_PASSAGE = 2000
+# The no-break spaces of French typography stay.
+BLANKS = re.compile(r"[ \t\r\n\x00]+")
 
 
 # --- saying something
@@ -64,7 +67,7 @@ def start(
         page_id=page.id,
         author=by,
         author_id=by.id,
-        title=" ".join(title.split()),
+        title=BLANKS.sub(" ", title).strip(),
         created_at=now,
         posts=0,
         form_key=form_key,

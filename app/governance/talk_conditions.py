@@ -18,7 +18,7 @@ MENTIONS_MOST = 10
 def post_author(case: Case) -> bool:
     """`facts["post"]`: the post that is edited."""
     post = case.facts.get("post")
-    return case.person is not None and post is not None and post.author_id == case.person.id
+    return case.person is not None and post is not None and bool(post.author_id == case.person.id)
 
 
 own_posts = (post_author & member).named("l’auteur du message")

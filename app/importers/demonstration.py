@@ -13,6 +13,7 @@ from typing import Any
 
 from app import checks
 from app.importers.structures import StructureRecord, read_structures
+from app.importers.topics import TopicRecord, read_topics
 from app.kinds import KINDS, Field
 from app.reference import communes
 
@@ -106,6 +107,7 @@ class Demonstration:
     examples: tuple[PageRecord, ...]
     structures: tuple[StructureRecord, ...]
     cases: tuple[CaseRecord, ...] = ()
+    topics: tuple[TopicRecord, ...] = ()
 
     @property
     def pages(self) -> tuple[PageRecord, ...]:
@@ -128,6 +130,7 @@ def read_demonstration() -> Demonstration:
         examples=tuple(_example(path) for path in _files("examples", "*.toml")),
         structures=tuple(read_structures(FOLDER / "structures.csv")),
         cases=tuple(read_cases()),
+        topics=tuple(read_topics(FOLDER / "topics.toml")),
     )
 
 

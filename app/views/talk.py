@@ -59,6 +59,7 @@ class Typed:
         return (self.error,) if CONTROLS.get(self.refusal.code if self.refusal else "") == name else ()
 
 
+# Under which control each refusal is told.
 CONTROLS = {
     "missing-title": "titre",
     "message-length": "texte",
@@ -121,10 +122,9 @@ def _typed_topic(page: Frame) -> Typed:
         # A name that no field has stays what it is: the act refuses it.
         place = field_named(page.kind, address) or address
     passage = _prose(sent.get("passage", ""))
-    title = " ".join(sent.get("titre", "").replace("\x00", "").split())[: 2 * TITLE_MOST]
     return Typed(
         Act.START,
-        title,
+        sent.get("titre", "").strip()[: 2 * TITLE_MOST],
         _prose(sent.get("texte", "")),
         place,
         passage if place in ("", "body") else "",

@@ -106,6 +106,10 @@ def test_a_topic_needs_a_title_and_a_message(village: Village, title: str, words
     assert fresh().scalar(select(func.count(Topic.id))) == 0
 
 
+def test_a_title_is_one_line_and_keeps_its_no_break_spaces(village: Village) -> None:
+    assert begin(village, title=" Le\n fournil\u202f? ").title == "Le fournil\u202f?"
+
+
 def test_the_longest_message_is_kept_whole(village: Village) -> None:
     topic = begin(village, words="é" * 20_000)
     assert messages(topic)[0][2] == "é" * 20_000
