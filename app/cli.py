@@ -20,6 +20,7 @@ from app.acts import (
     appeals,
     blocks,
     claims,
+    erasing,
     imports,
     limits,
     packing,
@@ -338,7 +339,7 @@ def _keep_secret(path: Path, content: bytes) -> None:
 
 @click.group()
 def member() -> None:
-    """Members: give a role from the terminal."""
+    """Members: give a role, close an account, from the terminal."""
 
 
 @member.command()
@@ -355,3 +356,18 @@ def appoint(email: str, role: str, days: int) -> None:
             raise click.ClickException(f"nobody has the address {email}")
         accounts.appoint(session, who, Role(role), None, now, now + timedelta(days=days))
     click.echo(f"{email}: {role} for {days} days")
+
+
+@member.command()
+@click.argument("email")
+@click.confirmation_option(prompt="Close this account for good?")
+@with_appcontext
+def erase(email: str) -> None:
+    """Close an account: what says who somebody is goes, what they wrote stays."""
+    with transaction() as session:
+        who = accounts.member_by_email(session, email)
+        if who is None:
+            raise click.ClickException(f"nobody has the address {email}")
+        erasing.erase(session, who, datetime.now(UTC))
+        name = who.name
+    click.echo(f"{email}: closed, now {name}")

@@ -110,6 +110,11 @@ def who_logs_in(session: Session, email: str, password: str) -> Member | None:
     return member if member and known else None
 
 
+def knows_password(member: Member, password: str) -> bool:
+    """Whether this is the member's own password."""
+    return _verify(member.password, password[:LONGEST_PASSWORD])
+
+
 def ask_password(session: Session, email: str, now: datetime) -> None:
     """Have a link sent to this address, if it is a member's. Says nothing either way."""
     member = member_by_email(session, email)

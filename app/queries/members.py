@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.governance.vocabulary import MemberState, Role
-from app.models import Member
+from app.governance.rulebook import ENDED, PENDING
+from app.governance.vocabulary import ClaimState, MemberState, Role
+from app.models import Claim, Dispute, Member, Page, Party, Proposal
 
 A_PAGE = 50
 
@@ -24,6 +25,7 @@ class Charge:
 class Person:
     """A member. `since` is when the account was opened.
 
+    closed: they closed their account, and what is left says nothing of them.
     Of an invented person, `offered` is the kind of person one can be in one click, `presented_as` a line about them.
     """
 
@@ -36,6 +38,7 @@ class Person:
     charges: tuple[Charge, ...]
     offered: str
     presented_as: str
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,10 @@ class People:
 
 
 def person(session: Session, slug: str, now: datetime) -> Person | None:
-    """The member at this address; None when there is none, or when the account waits to be confirmed."""
-    found = session.scalar(_confirmed().where(Member.slug == slug))
+    """The member at this address, even one who closed their account; None when there is none, or when the account waits
+    to be confirmed."""
+    known = select(Member).where(Member.slug == slug, Member.state != MemberState.UNCONFIRMED)
+    found = session.scalar(known)
     return seen(found, now) if found else None
 
 
@@ -81,7 +86,37 @@ def seen(member: Member, now: datetime) -> Person:
         charges,
         member.offered,
         member.presented_as,
+        member.state == MemberState.ERASED,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """What somebody leaves who closes their account: the fiches they hold, the proposals and disputes under way."""
+
+    fiches: tuple[str, ...]
+    proposals: int
+    disputes: int
+
+
+def holds(session: Session, member: Member, now: datetime) -> Holds:
+    """What would change for others if this account was closed now."""
+    held = (ClaimState.HELD, ClaimState.DORMANT)
+    titles = (
+        select(Page.title)
+        .join(Claim, Claim.page_id == Page.id)
+        .where(Claim.author_id == member.id, Claim.state.in_(held))
+        .order_by(Page.title)
+    )
+    waiting = select(func.count(Proposal.id)).where(
+        Proposal.author_id == member.id, Proposal.state.in_(PENDING)
+    )
+    party = (
+        select(func.count(Dispute.id))
+        .join(Party, Party.dispute_id == Dispute.id)
+        .where(Party.member_id == member.id, Dispute.state.not_in(ENDED))
+    )
+    return Holds(tuple(session.scalars(titles)), session.scalar(waiting) or 0, session.scalar(party) or 0)
 
 
 def _confirmed() -> Select[tuple[Member]]:

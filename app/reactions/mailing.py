@@ -48,8 +48,11 @@ def react(session: Session, entries: list[JournalEntry], surroundings: Surroundi
 
 
 def _awaited(letter: Letter, member: Member) -> bool:
-    """Invented people read no mail, and an address that is confirmed is not asked for again."""
-    return not member.demonstration and (letter is not CONFIRM or member.state == MemberState.UNCONFIRMED)
+    """Invented people read no mail, who closed their account has no address, and one that is confirmed is not asked for
+    again."""
+    if member.demonstration or member.state == MemberState.ERASED:
+        return False
+    return letter is not CONFIRM or member.state == MemberState.UNCONFIRMED
 
 
 def _send(letter: Letter, member: Member, surroundings: Surroundings) -> None:

@@ -29,6 +29,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app import checks, tokens
 from app.acts import accounts as acts
+from app.acts import erasing
 from app.database import reading, transaction
 from app.governance.case import VISITOR, Case
 from app.governance.procedure import decide
@@ -297,6 +298,40 @@ def profile() -> ResponseReturnValue:
         flash(_("Votre profil est enregistré."), "saved")
         return redirect(url_for("accounts.profile"), 303)
     return _page("accounts/profile.html", form, who=who, person=queries.seen(who, now()))
+
+
+# --- closing one's account
+
+
+class CloseForm(FlaskForm):
+    password = PasswordField(
+        lazy_gettext("Mot de passe"), [InputRequired(lazy_gettext("Écrivez votre mot de passe."))]
+    )
+
+
+@blueprint.route("/comptes/fermeture", methods=["GET", "POST"])
+def close() -> ResponseReturnValue:
+    """What happens is said before; then the password, and the account is closed for good."""
+    who = member()
+    if who is None:
+        return ask_to_log_in()
+    form, refusal = CloseForm(), None
+    if form.validate_on_submit():
+        try:
+            _close(who, form.password.data or "")
+            return redirect(url_for("home.index"), 303)
+        except Refusal as refused:
+            refusal = refused
+    return _page("accounts/close.html", form, refusal, holds=queries.holds(reading(), who, now()))
+
+
+def _close(who: Member, password: str) -> None:
+    """Every try is counted before the password is read, as when one logs in."""
+    tried("log-in-as", who.email)
+    with transaction() as writing:
+        erasing.erase(writing, writer(writing), now(), password=password)
+    log_out()
+    flash(_("Votre compte est fermé. Ce que vous avez écrit reste, sans votre nom."), "done")
 
 
 # --- letters, links and pages

@@ -89,6 +89,8 @@ TABLE = [
     ("claims.claim",        "POST", "/fiches/le-perron/revendication", {"way": "code", "code": "faux"}, (302, 403, 422, 422, 422)),
     ("claims.index",        "GET",  "/revendications", {},                              (200, 200, 200, 200, 200)),
     ("claims.show",         "GET",  "/revendications/1", {},                            (200, 200, 200, 200, 200)),
+    ("accounts.close",      "GET",  "/comptes/fermeture", {},                           (302, 200, 200, 200, 200)),
+    ("accounts.close",      "POST", "/comptes/fermeture", {"password": "une autre phrase"}, (302, 403, 403, 403, 403)),
     ("protections.fields",  "GET",  "/fiches/le-perron/protection/champs", {},          (302, 200, 200, 200, 200)),
     ("protections.fields",  "POST", "/fiches/le-perron/protection/champs", {"champ": "phones", "reason": "Non."}, (302, 403, 403, 422, 403)),
     ("protections.lift",    "POST", "/fiches/le-perron/protection/champs/7/levee", {},  (302, 404, 404, 404, 404)),
