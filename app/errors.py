@@ -1,6 +1,6 @@
 """From what went wrong to a page that says what to do. Nothing inside is ever shown."""
 
-from flask import Flask, current_app, jsonify, make_response, render_template, request
+from flask import Flask, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.governance.refusals import Refusal
-from app.identity import ask_to_log_in, member
+from app.identity import ask_to_log_in, member, now
 from app.presentation.filters import moment
 from revisions import UnreadableText
 
@@ -63,8 +63,11 @@ SENTENCES = {
 }
 
 
-def page(code: int, sentence: str = "", reason: str = "") -> Response:
-    """The error page: what happened, what to do, and a search when something was looked for."""
+def page(code: int, sentence: str = "", reason: str = "", measure: int | None = None) -> Response:
+    """The error page: what happened, what to do, and a search when something was looked for.
+
+    measure: the statement of reasons that says why, when it is a block.
+    """
     title, advice = SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
     if wants_data():
         return problem(code, _(title), sentence or _(advice), reason)
@@ -76,6 +79,7 @@ def page(code: int, sentence: str = "", reason: str = "") -> Response:
             title=_(title),
             sentence=sentence or _(advice),
             advice="",
+            measure=measure,
             search=code == 404,
             words=words,
         ),
@@ -130,7 +134,22 @@ def stale_form(_error: CSRFError) -> Response:
 def refused(refusal: Refusal) -> Response:
     if refusal.code == "must-log-in" and member() is None and not wants_data():
         return ask_to_log_in()
-    return page(refusal.status, refusal.told(_, moment), refusal.code)
+    return _blocked(refusal) if refusal.code == "blocked" else _told(refusal)
+
+
+def _told(refusal: Refusal, measure: int | None = None) -> Response:
+    return page(refusal.status, refusal.told(_, moment), refusal.code, measure)
+
+
+def _blocked(refusal: Refusal) -> Response:
+    """Who has not yet read why they are blocked is led there, unless they typed something that would be lost."""
+    who = member()
+    block = (who.unread_block(now()) or next(iter(who.running_blocks(now())), None)) if who else None
+    if block is None or wants_data():
+        return _told(refusal)
+    if request.method == "GET" and block.acknowledged_at is None:
+        return redirect(url_for("moderation.measure", number=block.measure_id))
+    return _told(refusal, block.measure_id)
 
 
 def bad_address(error: BadAddress) -> Response:

@@ -58,8 +58,9 @@ def acknowledge(session: Session, held: Block, by: Member, now: datetime) -> Non
 def unblock(session: Session, held: Block, reason: str, by: Member | None, now: datetime) -> None:
     """Lift a block before its end, and say why. `by` is None when a decision asks for it."""
     session.refresh(held, with_for_update=True)
-    facts = {"reason": reason, "cause": reason}
-    perform(session, BLOCK, Act.UNBLOCK, held, by, now, facts=facts, answer=" ".join(reason.split())[:500])
+    facts, detail = {"reason": reason, "cause": reason}, {"measure": held.measure_id}
+    answered = " ".join(reason.split())[:500]
+    perform(session, BLOCK, Act.UNBLOCK, held, by, now, facts=facts, detail=detail, answer=answered)
     lift(held.measure, now)
     _remember(session, held.member)
 
@@ -70,7 +71,8 @@ def settle_all_due(transaction: Transaction, now: datetime) -> int:
         ended = (Block.state == BlockState.ACTIVE) & (Block.until <= now)
         blocks = session.scalars(select(Block).where(ended).with_for_update(of=Block)).all()
         for held in blocks:
-            perform(session, BLOCK, Act.EXPIRE, held, None, now, due=held.until)
+            detail = {"measure": held.measure_id}
+            perform(session, BLOCK, Act.EXPIRE, held, None, now, due=held.until, detail=detail)
         return len(blocks)
 
 

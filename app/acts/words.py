@@ -52,7 +52,9 @@ def withhold(
     )
     measure = draft(session, reasons, by, now)
     facts, detail = {"reason": why, "ground": ground}, {"ground": measure.ground.value}
-    perform(session, MEASURE, Act.WITHHOLD, measure, by, now, facts=facts, detail=detail, **told(measure))
+    perform(
+        session, MEASURE, Act.WITHHOLD_WORDS, measure, by, now, facts=facts, detail=detail, **told(measure)
+    )
     answer(session, report, measure, by, now)
     return measure
 
@@ -62,7 +64,7 @@ def reveal(session: Session, measure: Measure, reason: str, by: Member | None, n
     session.refresh(measure, with_for_update=True)
     facts = {"reason": reason, "cause": reason}
     about = {"page": measure.page, "reason": reason}
-    perform(session, MEASURE, Act.REVEAL, measure, by, now, facts=facts, **about, lifted_at=now)
+    perform(session, MEASURE, Act.REVEAL_WORDS, measure, by, now, facts=facts, **about, lifted_at=now)
 
 
 def standing(session: Session, thing: Thing) -> Measure | None:

@@ -1,5 +1,6 @@
 """The public log: who did what, when, on which page and why, newest first; and the head of its chain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,22 +8,46 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from app.governance.rulebook import CLAIM, MEMBER, PAGE, PATROL, POLL, PROPOSAL, SUSPENSION, TOPIC, VERSION
-from app.governance.vocabulary import Act, Labelled, MeasureGround, Role, StewardRole, Withholdable
+from app.governance.rulebook import (
+    BLOCK,
+    CLAIM,
+    MEASURE,
+    MEMBER,
+    PAGE,
+    PATROL,
+    POLL,
+    PROPOSAL,
+    REPORT,
+    SUSPENSION,
+    TOPIC,
+    VERSION,
+)
+from app.governance.vocabulary import (
+    OF_MODERATION,
+    Act,
+    Barred,
+    DisputeGround,
+    Labelled,
+    MeasureGround,
+    Role,
+    StewardRole,
+    Withholdable,
+)
 from app.kinds import KINDS
-from app.models import JournalEntry, JournalHead, Member, Page, Visibility
+from app.models import JournalEntry, JournalHead, Measure, Member, Page, Visibility
+from app.queries.handles import handles
 from app.queries.visibility import EVERYBODY, Sight
 
 A_PAGE = 50
 
 # The acts that the public log may hold: those on pages and on cases about them that are written down, and on roles.
-_TABLES = (PAGE, VERSION, PROPOSAL, POLL, CLAIM, SUSPENSION, TOPIC, PATROL)
+_TABLES = (PAGE, VERSION, PROPOSAL, POLL, CLAIM, SUSPENSION, TOPIC, PATROL, MEASURE, BLOCK)
 _WRITTEN = dict.fromkeys(rule.act for procedure in _TABLES for rule in procedure.rules)
-_UNWRITTEN = (Act.READ, Act.READ_WITHHELD, Act.PROPOSE, Act.SUBSCRIBE, Act.UNSUBSCRIBE)
+_UNWRITTEN = (Act.READ, Act.READ_WITHHELD, Act.PROPOSE, Act.SUBSCRIBE, Act.UNSUBSCRIBE, Act.ACKNOWLEDGE)
 LISTED = (*(act for act in _WRITTEN if act not in _UNWRITTEN), Act.APPOINT, Act.DISMISS)
 
 # Cases that have a number and a name of their own in the log; and the acts that are told of their page all the same.
-CASES = (PROPOSAL.name, POLL.name, CLAIM.name, TOPIC.name)
+CASES = (PROPOSAL.name, POLL.name, CLAIM.name, TOPIC.name, REPORT.name, MEASURE.name)
 OF_THE_PAGE = (Act.CLAIM, Act.RELINQUISH, Act.START)
 
 
@@ -33,6 +58,7 @@ class Entry:
     by_clock: whether the program acted because a deadline had come.
     case: the kind and the number of the proposal, poll, claim or topic that the act is on, if it is on one.
     of: what the act is about, (title, section, slug) of a page or (name, "", slug) of a member; section is then "".
+    by: a name, or the handle of a moderator, who then has no by_slug. measure: the number of the statement of reasons.
     words: codes of its detail, as things with labels: what is withheld and on what ground, which role, on the site or about a fiche.
     """
 
@@ -47,6 +73,7 @@ class Entry:
     of: tuple[str, str, str] | None
     revision: int | None
     words: tuple[Labelled, ...]
+    measure: int | None
     reason: str
     seal: str
 
@@ -95,10 +122,24 @@ def public(
     most: int = A_PAGE,
 ) -> Journal:
     """The newest public acts, those before a cursor, or those of one kind."""
-    query = _ENTRIES if before is None else _ENTRIES.where(JournalEntry.id < before)
-    query = query if act is None else query.where(JournalEntry.act == act.value)
+    query = _ENTRIES if act is None else _ENTRIES.where(JournalEntry.act == act.value)
+    return _page(session, query, before, sight, most)
+
+
+def of_moderation(
+    session: Session, before: int | None = None, sight: Sight = EVERYBODY, most: int = A_PAGE
+) -> Journal:
+    """The newest public acts of moderators, and what the clock says of reports that nobody looked into."""
+    late = (JournalEntry.subject == REPORT.name) & JournalEntry.by_id.is_(None)
+    return _page(session, _ENTRIES.where(JournalEntry.act.in_(OF_MODERATION) | late), before, sight, most)
+
+
+def _page(session: Session, query: Any, before: int | None, sight: Sight, most: int) -> Journal:
+    query = query if before is None else query.where(JournalEntry.id < before)
     rows = session.execute(_joined(query, sight).limit(most + 1)).all()
-    shown = tuple(_entry(row) for row in rows[:most])
+    moderators = {row.by_id for row in rows if row.by_id and row.act in OF_MODERATION}
+    named = handles(session, moderators) if moderators else {}
+    shown = tuple(_entry(row, named) for row in rows[:most])
     return Journal(shown, shown[-1].number if len(rows) > most else None)
 
 
@@ -114,7 +155,8 @@ def _joined(query: Any, sight: Sight) -> Any:
     )
 
 
-def _entry(row: Any) -> Entry:
+def _entry(row: Any, named: Mapping[int, str]) -> Entry:
+    handle = named.get(row.by_id) if row.act in OF_MODERATION else None
     of = (row.title, KINDS[row.kind].section, row.page_slug) if row.title is not None else None
     if row.of_name is not None:
         of = (row.of_name, "", row.of_slug)
@@ -122,30 +164,40 @@ def _entry(row: Any) -> Entry:
         row.id,
         row.at,
         Act(row.act),
-        row.name,
-        row.slug,
+        handle or row.name,
+        None if handle else row.slug,
         row.by_id is None,
         row.by_id is None and (row.act == Act.UNPROTECT or "due" in row.detail),
         _case(row),
         of,
         row.revision,
         tuple(_words(row.detail)),
+        _measure(row.detail),
         row.reason,
         row.seal,
     )
 
 
 def _case(row: Any) -> tuple[str, int] | None:
+    if row.subject == BLOCK.name and (measure := _measure(row.detail)):
+        return MEASURE.name, measure
     named = row.subject in CASES and row.act not in OF_THE_PAGE
     return (row.subject, row.subject_id) if named else None
+
+
+def _measure(detail: dict[str, Any]) -> int | None:
+    """The statement of reasons that the row commits to, or that it names."""
+    table, number, *_rest = detail.get("said") or ("", None)
+    return number if table == Measure.__tablename__ else detail.get("measure")
 
 
 def _words(detail: dict[str, Any]) -> list[Labelled]:
     """What the codes of an act say, in words; a code that has none is left out."""
     hidden = [Withholdable(code) for code in detail.get("hidden", ())]
-    ground = [MeasureGround(detail["ground"])] if detail.get("ground") else []
+    ground = [one for one in (*MeasureGround, *DisputeGround) if one == detail.get("ground")]
+    barred = [Barred(code) for code in detail.get("barred", ())]
     role = [Role(detail["role"])] if detail.get("role") else []
-    return [*hidden, *ground, *role, *([StewardRole(detail["as"])] if detail.get("as") else [])]
+    return [*hidden, *ground, *barred, *role, *([StewardRole(detail["as"])] if detail.get("as") else [])]
 
 
 @dataclass(frozen=True, slots=True)

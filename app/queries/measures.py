@@ -47,7 +47,8 @@ def view(session: Session, number: int, by: Member | None, now: datetime) -> Mea
     block = session.scalar(select(Block).where(Block.measure_id == measure.id))
     acts = open_acts(MEASURE, Case(measure, by or VISITOR, now))
     own = open_acts(BLOCK, Case(block, by or VISITOR, now)) if block else ()
-    revealed = (Act.REVEAL,) if measure.kind is MeasureKind.WITHHOLD_POST and Act.REVEAL in acts else ()
+    words = measure.kind is MeasureKind.WITHHOLD_POST
+    revealed = tuple(act for act in acts if act is Act.REVEAL_WORDS and words)
     return MeasureView(
         measure,
         handle_of(measure.made_by),
@@ -73,16 +74,26 @@ def hidden_words(
     session: Session, subject: Reportable, ids: Collection[int], by: Member | None, now: datetime
 ) -> dict[int, Hidden]:
     """Which of these posts, proposals, claims or presentations have their words withheld, by their number."""
-    of_it = (Measure.subject == subject.value) & Measure.subject_id.in_(ids)
-    standing = (Measure.kind == MeasureKind.WITHHOLD_POST) & (Measure.state == MeasureState.IN_FORCE)
     return {
         measure.subject_id: Hidden(measure.id, measure.ground, measure.at, _reads(measure, by, now))
-        for measure in session.scalars(select(Measure).where(of_it, standing))
+        for measure in withholding(session, subject, ids)
     }
+
+
+def withholding(session: Session, subject: Reportable, ids: Collection[int]) -> list[Measure]:
+    """The measures that withhold these words now."""
+    of_it = (Measure.subject == subject.value) & Measure.subject_id.in_(ids)
+    standing = (Measure.kind == MeasureKind.WITHHOLD_POST) & (Measure.state == MeasureState.IN_FORCE)
+    return list(session.scalars(select(Measure).where(of_it, standing)))
 
 
 def _reads(measure: Measure, by: Member | None, now: datetime) -> bool:
     return Act.READ_WITHHELD in open_acts(MEASURE, Case(measure, by or VISITOR, now))
+
+
+def may_block(member_id: int, by: Member | None, now: datetime) -> bool:
+    """Whether somebody may block this member at all."""
+    return Act.BLOCK in open_acts(BLOCK, Case(Block(member_id=member_id), by or VISITOR, now))
 
 
 def of_member(session: Session, member_id: int, most: int = 20) -> list[Measure]:

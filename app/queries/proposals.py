@@ -14,12 +14,13 @@ from app.governance.case import VISITOR, Case
 from app.governance.procedure import Coming, coming, open_acts, settled
 from app.governance.rulebook import DONE, PENDING, PROPOSAL, RUNNING
 from app.governance.uninvolved import Tie
-from app.governance.vocabulary import Act, ProposalState, Regime
+from app.governance.vocabulary import Act, ProposalState, Regime, Reportable, VersionState, Withholdable
 from app.kinds import KINDS, Kind, departement_of
 from app.models import Member, Page, Proposal, Visibility
 from app.models.asking import ask
 from app.models.contents import head_content
 from app.queries.cards import LISTED, Card, cards
+from app.queries.measures import withholding
 from app.queries.polls import as_it_stands
 from app.queries.ties import Matter, case_ties, page_ties
 from app.queries.visibility import COLUMNS, EVERYBODY, Sight, Withheld, withheld
@@ -247,7 +248,26 @@ def next_step(session: Session, proposal: Proposal, case: Case) -> Coming | None
 
 
 def withheld_of(session: Session, found: Collection[Proposal], sight: Sight) -> dict[int, Withheld]:
-    """What is withheld of the versions that these proposals became: it is not read here either."""
+    """What is withheld of these proposals' own words, or of the versions that they became: it is not read here either."""
+    return {**_withheld_versions(session, found, sight), **_withheld_words(session, found, sight)}
+
+
+def _withheld_words(session: Session, found: Collection[Proposal], sight: Sight) -> dict[int, Withheld]:
+    """Their reasons and sources that a measure withholds."""
+    return {
+        measure.subject_id: Withheld(
+            (Withholdable.SUMMARY,),
+            False,
+            measure.ground,
+            measure.facts,
+            measure.at,
+            VersionState.WITHHELD in sight.reads,
+        )
+        for measure in withholding(session, Reportable.PROPOSAL, [one.id for one in found])
+    }
+
+
+def _withheld_versions(session: Session, found: Collection[Proposal], sight: Sight) -> dict[int, Withheld]:
     became = {(one.page_id, one.revision): one.id for one in found if one.revision}
     if not became:
         return {}

@@ -1,5 +1,6 @@
 """What may be reported, found by its code (« version:12 »): its words as who asks reads them, and where it stands."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,7 +16,8 @@ from app.models import Claim, Member, Page, Post, PostVersion, Proposal, Revisio
 from app.queries.visibility import EVERYBODY, Sight, said
 from revisions import Content
 
-LARGEST = 2**31
+# As large as a number may be that both databases hold.
+CODE = re.compile(r"([a-z]+):([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,28 @@ class Reported:
 
 
 def reported(session: Session, code: str, sight: Sight = EVERYBODY) -> Reported | None:
-    """What a code names, as somebody reads it; None when it names nothing that they may read."""
-    subject, _, number = code.partition(":")
-    known = next((one for one in Reportable if one == subject), None)
-    if known is None or not (number.isascii() and number.isdigit()) or int(number[:11]) >= LARGEST:
+    """What a code names, as somebody reads it; None when it names nothing that they may read.
+
+    A code is a word and a number, « claim:12 »; of a version or a message, its number on its page or in its topic will
+    do as well: « version:3.12 ».
+    """
+    match = CODE.fullmatch(code)
+    known = next((one for one in Reportable if match and one == match[1]), None)
+    if match is None or known is None:
         return None
-    return FINDERS[known](session, int(number), sight)
+    number = int(match[2]) if match[3] is None else _numbered(session, known, int(match[2]), int(match[3]))
+    return FINDERS[known](session, number, sight) if number is not None else None
+
+
+def _numbered(session: Session, subject: Reportable, parent: int, number: int) -> int | None:
+    """The id of a version by its page and number, of a message by its topic and number."""
+    if subject is Reportable.VERSION:
+        return session.scalar(
+            select(Revision.id).where(Revision.page_id == parent, Revision.number == number)
+        )
+    if subject is Reportable.POST:
+        return session.scalar(select(Post.id).where(Post.topic_id == parent, Post.number == number))
+    return None
 
 
 def _page(session: Session, number: int, sight: Sight) -> Reported | None:

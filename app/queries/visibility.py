@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.governance.case import VISITOR, Case, Standing
 from app.governance.procedure import open_acts
 from app.governance.rulebook import VERSION
-from app.governance.vocabulary import Act, Ground, VersionState, Withholdable
+from app.governance.vocabulary import Act, Ground, MeasureGround, VersionState, Withholdable
 from app.models import Member, Revision, Visibility
 from app.models.contents import contents_at
 from revisions import Content
@@ -55,7 +55,7 @@ class Withheld:
 
     what: tuple[Withholdable, ...]
     reserved: bool
-    ground: Ground
+    ground: Ground | MeasureGround
     why: str
     since: datetime
     read: bool

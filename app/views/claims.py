@@ -25,12 +25,13 @@ from app.acts import limits
 from app.database import read_again, reading, transaction
 from app.errors import wants_data
 from app.governance.refusals import Refusal
-from app.governance.vocabulary import REASON_LEAST, Act, StewardRole
+from app.governance.vocabulary import REASON_LEAST, Act, Reportable, StewardRole
 from app.identity import ask_to_log_in, member, now
 from app.kinds import STRUCTURE
 from app.models import Claim, Member, Page
 from app.presentation.filters import moment
 from app.queries import claims as queries
+from app.queries.measures import hidden_words
 from app.queries.pages import Frame
 from app.views.addresses import framed, whole_number
 from app.views.tries import HOUR, whereabouts
@@ -255,6 +256,7 @@ def _show(number: str, asked: Asked) -> str:
         view=view,
         page=page,
         asked=asked,
+        masked=hidden_words(reading(), Reportable.CLAIM, [view.claim.id], member(), now()).get(view.claim.id),
         reasoned=REASONED,
         consequences=CONSEQUENCES,
         places=[(one.value, _(one.label)) for one in reversed(StewardRole)],

@@ -4,8 +4,9 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.database import reading
-from app.identity import now
-from app.queries import changes
+from app.governance.vocabulary import Reportable
+from app.identity import member, now
+from app.queries import changes, measures
 from app.queries import members as queries
 from app.views.addresses import sight, whole_number
 
@@ -25,4 +26,11 @@ def show(slug: str) -> ResponseReturnValue:
     if person is None:
         abort(404)
     written = changes.recent(reading(), changes.Asked(by=person.id), before, sight=sight())
-    return render_template("members/show.html", person=person, changes=written)
+    hidden = measures.hidden_words(reading(), Reportable.MEMBER, [person.id], member(), now())
+    return render_template(
+        "members/show.html",
+        person=person,
+        changes=written,
+        masked=hidden.get(person.id),
+        blockable=measures.may_block(person.id, member(), now()),
+    )

@@ -9,19 +9,24 @@ from flask_babel import gettext as _
 from app import checks
 from app.acts import pages as acts
 from app.acts.contributions import renamed
+from app.acts.measures import held_report
 from app.database import reading, transaction
-from app.governance.vocabulary import REASON_LEAST
+from app.errors import wants_data
+from app.governance.refusals import Refusal
+from app.governance.vocabulary import REASON_LEAST, MeasureGround
 from app.identity import ask_to_log_in, member, now
 from app.models import Page
 from app.presentation import markup
+from app.presentation.filters import moment
 from app.presentation.groups import drawn_groups
 from app.queries import history as past
 from app.queries import pages as queries
+from app.queries.pages import Frame
 from app.views.addresses import framed, see, sight, whole_number
 from app.views.drawn_once import drawn_once
 from app.views.history import on_date
 from app.views.links import resolver
-from app.views.writing import form_key, new_form_key, summary, write, writer
+from app.views.writing import answered, form_key, new_form_key, summary, write, writer
 
 blueprint = Blueprint("pages", __name__)
 
@@ -74,15 +79,40 @@ def protect(section: str, slug: str) -> ResponseReturnValue:
     page = framed(section, slug)
     if member() is None:
         return ask_to_log_in()
-    if request.method == "GET":
-        return render_template("pages/protect.html", page=page, least=REASON_LEAST)
     days = whole_number(request.form.get("days")) or page.policy.protection_days
-    reason = checks.line(request.form.get("reason", ""))
-    with transaction() as session:
-        until = now() + timedelta(days=min(days, 10_000))
-        acts.protect(session, session.get_one(Page, page.page.id), until, reason, writer(session), now())
+    reason, ground = checks.line(request.form.get("reason", "")), request.form.get("ground", "edit-war")
+    if request.method == "GET":
+        return _protection(page, days, reason, ground)
+    until = now() + timedelta(days=min(days, 10_000))
+    try:
+        with transaction() as session:
+            how = {"ground": _ground(ground), "report": held_report(session, answered())}
+            held = session.get_one(Page, page.page.id)
+            acts.protect(session, held, until, reason, writer(session), now(), **how)
+    except Refusal as refusal:
+        if refusal.status != 422 or wants_data():
+            raise
+        return _protection(page, days, reason, ground, refusal.told(_, moment)), 422
     flash(_("La page est protégée."), "done")
     return see(section, page.slug)
+
+
+def _ground(code: str) -> MeasureGround | None:
+    return next((one for one in MeasureGround if one == code), None)
+
+
+def _protection(page: Frame, days: int, reason: str, ground: str, error: str = "") -> str:
+    return render_template(
+        "pages/protect.html",
+        page=page,
+        days=days,
+        reason=reason,
+        ground=ground,
+        grounds=[(one.value, _(one.label)) for one in MeasureGround],
+        error=error,
+        report=answered(),
+        least=REASON_LEAST,
+    )
 
 
 @blueprint.post("/<section>/<slug>/levee-de-protection")

@@ -25,6 +25,7 @@ LIMITS = {
     "register-from": Limit(10, HOUR),
     "letter-to": Limit(5, HOUR),
     "letter-from": Limit(20, HOUR),
+    "report-from": Limit(10, HOUR),
 }
 
 

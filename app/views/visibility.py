@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.acts import pages
 from app.acts import visibility as acts
+from app.acts.measures import held_report
 from app.database import reading, transaction
 from app.governance.refusals import Refusal
 from app.governance.vocabulary import REASON_LEAST, Ground, Withholdable
@@ -17,7 +18,7 @@ from app.queries.history import HistoryRow, rows_at
 from app.queries.pages import Frame
 from app.queries.visibility import acts_on
 from app.views.addresses import LARGEST, framed, sight, whole_number
-from app.views.writing import writer
+from app.views.writing import answered, writer
 
 blueprint = Blueprint("visibility", __name__)
 
@@ -77,10 +78,9 @@ def _withhold(page: Frame, numbers: range, asked: Asked) -> None:
     ground = next((one for one in Ground if one == asked.ground), None)
     with transaction() as session:
         held, by = session.get_one(Page, page.page.id), writer(session)
+        how = {"from_moderators": asked.reserved, "report": held_report(session, answered())}
         for number in numbers:
-            acts.withhold(
-                session, held, number, hidden, ground, asked.reason, by, now(), from_moderators=asked.reserved
-            )
+            acts.withhold(session, held, number, hidden, ground, asked.reason, by, now(), **how)
 
 
 # Which input each refusal speaks of; those of other people, or of another state, get a page of their own.
@@ -121,6 +121,7 @@ def _form(page: Frame, row: HistoryRow, asked: Asked) -> str:
         things=[(what.value, _(what.label)) for what in Withholdable],
         grounds=[(ground.value, _(ground.label)) for ground in Ground],
         least=REASON_LEAST,
+        report=answered(),
     )
 
 

@@ -8,18 +8,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 from wtforms.validators import ValidationError
 
 from app.acts import pages as acts
 from app.acts.contributions import Contribution
 from app.database import read_again, transaction
 from app.errors import MustLogIn
+from app.governance.refusals import Refusal
+from app.governance.sentences import Sentence
 from app.governance.vocabulary import Regime
 from app.identity import member, newest
 from app.models import Member, Page, Proposal
 from app.models.journal import newest_act
 from app.queries import pages as queries
-from app.views.addresses import see
+from app.views.addresses import see, whole_number
 
 LONGEST_SUMMARY = 500
 
@@ -48,8 +51,26 @@ def form_key() -> str:
     return request.form.get("form_key", "")[:64]
 
 
+def answered() -> int | None:
+    """The number of the report that a measure answers, as its form says."""
+    return whole_number(request.values.get("signalement"))
+
+
 def new_form_key() -> str:
     return token_urlsafe(24)
+
+
+def stale_session() -> Refusal:
+    text = "Votre session a pris fin, rien n’est perdu\u202f: connectez-vous dans un autre onglet, puis envoyez de nouveau."
+    return Refusal("stale-form", Sentence(text), 409)
+
+
+def as_refusal(error: Refusal | StaleDataError) -> Refusal:
+    """What went wrong as a refusal: a row that moved under the form is one too."""
+    if isinstance(error, Refusal):
+        return error
+    text = "Quelqu’un a agi entre-temps. Reprenez\u202f: rien n’est perdu."
+    return Refusal("acted-meanwhile", Sentence(text), 409)
 
 
 def summary() -> str:

@@ -6,9 +6,11 @@ import pytest
 
 from app import create_app
 from app.acts import proposals
+from app.governance.vocabulary import Barred
 from config import Settings
 from revisions import Content
 from tests import council
+from tests.acts import test_moderation
 from tests.acts.test_claims import claim
 from tests.acts.test_talk import begin
 from tests.portraits.people import MEMBER, PEOPLE, Somebody
@@ -100,6 +102,19 @@ TABLE = [
     ("listing.suspend",     "GET",  "/fiches/le-clavier-partage/suspension", {},        (302, 200, 200, 200, 200)),
     ("listing.suspend",     "POST", "/fiches/le-clavier-partage/suspension", {},        (302, 403, 403, 403, 403)),
     ("listing.lift",        "POST", "/fiches/le-clavier-partage/levee-de-suspension", {}, (302, 409, 409, 409, 409)),
+    ("reports.desk",        "GET",  "/moderation", {},                                  (200, 200, 200, 200, 200)),
+    ("reports.new",         "GET",  "/signalements/nouveau?objet=version:1", {},        (200, 200, 200, 200, 200)),
+    ("reports.new",         "POST", "/signalements/nouveau", {"objet": "version:1", "ground": "wrong", "words": "Fermé."}, (303, 303, 303, 303, 303)),
+    ("reports.show",        "GET",  "/signalements/1", {},                              (302, 403, 200, 200, 200)),
+    ("reports.act",         "POST", "/signalements/1/prise-en-charge", {"seen": "received-0"}, (302, 403, 403, 303, 403)),
+    ("moderation.log",      "GET",  "/moderation/journal", {},                          (200, 200, 200, 200, 200)),
+    ("moderation.block",    "GET",  "/membres/yannick-besset/blocage", {},              (302, 403, 403, 200, 200)),
+    ("moderation.block",    "POST", "/membres/yannick-besset/blocage", {"barred": "vote", "days": "3", "ground": "charter", "reason": REASON}, (302, 403, 403, 303, 303)),
+    ("moderation.words_withheld", "GET", "/moderation/masquage?objet=claim:1", {},      (302, 403, 403, 200, 200)),
+    ("moderation.words_withheld", "POST", "/moderation/masquage", {"objet": "claim:1", "ground": "insult", "reason": REASON}, (302, 403, 403, 303, 303)),
+    ("moderation.measure",  "GET",  "/moderation/mesures/1", {},                        (200, 200, 200, 200, 200)),
+    ("moderation.acknowledge", "POST", "/moderation/mesures/1/lecture", {},             (302, 403, 303, 403, 403)),
+    ("moderation.lift",     "POST", "/moderation/mesures/1/levee", {"reason": REASON},  (302, 403, 403, 303, 303)),
     ("claims.act",          "POST", "/revendications/1/revocation", {"reason": REASON, "seen": "held"}, (302, 403, 403, 303, 403)),
     ("proposals.index",     "GET",  "/propositions", {},                                (200, 200, 200, 200, 200)),
     ("proposals.of_page",   "GET",  "/fiches/le-perron/propositions", {},               (200, 200, 200, 200, 200)),
@@ -145,6 +160,7 @@ def test_each_person_finds_each_door_open_or_shut(village: Village, person: str)
     claim(village, "Yannick", title="Le Clavier partagé")
     _deliberate(village)
     begin(village, by="Yannick")
+    _moderate(village)
     somebody = Somebody(village, person)
     column = PEOPLE.index(person)
     surprises = []
@@ -172,6 +188,14 @@ def _deliberate(village: Village) -> None:
     (second,) = council.propose(village, "Yannick", "La permanence", body="On y vient, et on y reste.")
     council.do(village, proposals.object_to, second, "Anatole", REASON)
     village.now = since
+
+
+def _moderate(village: Village) -> None:
+    """What Lucie reported, and a block of Lucie from voting, by Odile: the first of each."""
+    since, village.now = village.now, datetime.now(UTC)
+    test_moderation.reported(village, "Lucie")
+    village.now = since
+    test_moderation.block(village, "Lucie", (Barred.VOTE,), days=100)
 
 
 def _put_back(village: Village) -> None:

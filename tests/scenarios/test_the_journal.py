@@ -52,8 +52,8 @@ def test_the_log_says_who_did_what_the_newest_first(eventful: Village) -> None:
     page = eventful.reader().get("/journal")
     assert lines(page) == [
         "Le calendrier a levé la protection de Le Perron",
-        "Odile Montagnon a masqué une version de Le Perron, version 2 (texte, auteur, propos injurieux ou diffamatoires)",
-        "Odile Montagnon a protégé Le Perron (modifications qui se défont)",
+        "Modération 1 a masqué une version de Le Perron, version 2 (texte, auteur, propos injurieux ou diffamatoires)",
+        "Modération 1 a protégé Le Perron (modifications qui se défont)",
         "Lucie Farigoule a modifié Le Perron, version 3",
         "Quelqu’un dont le nom est masqué a modifié Le Perron, version 2",
         "Yannick Besset a créé Le Clavier partagé, version 1",

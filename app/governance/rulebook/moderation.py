@@ -57,12 +57,12 @@ E = MeasureState
 # Subject: state, member_id (to whom it is told).
 MEASURE = Procedure("measure", E.IN_FORCE, thing="une mesure", this="cette mesure", resting=frozenset(E), rules=(
     #    act                at                to            who                                    when        brings
-    Rule(Act.WITHHOLD,      BEFORE,           E.IN_FORCE,   blocker,                               always,     a_measure_ground & a_reason),
+    Rule(Act.WITHHOLD_WORDS, BEFORE,           E.IN_FORCE,   blocker,                               always,     a_measure_ground & a_reason),
     Rule(Act.READ,          frozenset(E),     STAYS,        anyone),
     Rule(Act.READ_WITHHELD, frozenset(E),     STAYS,        moderator | coordination | addressee),
     Rule(Act.READ_WITHHELD, frozenset(E),     STAYS,        panel,                                 under_appeal),
-    Rule(Act.REVEAL,        {E.IN_FORCE},     E.LIFTED,     moderator | coordination,              always,     a_reason),
-    Rule(Act.REVEAL,        {E.IN_FORCE},     E.LIFTED,     the_program,                           always,     a_cause),
+    Rule(Act.REVEAL_WORDS,   {E.IN_FORCE},     E.LIFTED,     moderator | coordination,              always,     a_reason),
+    Rule(Act.REVEAL_WORDS,   {E.IN_FORCE},     E.LIFTED,     the_program,                           always,     a_cause),
 ))
 
 B = BlockState

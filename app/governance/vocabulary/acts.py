@@ -135,6 +135,8 @@ class Act(StrEnum):
     SET_ASIDE       = "set-aside",       "classement",            "Classer {thing}",                   "a classé"
     MEASURE         = "measure",         "mesure",                "Prendre une mesure",                "a pris une mesure après"
     TURN            = "turn",            "passage en litige",     "Ouvrir un litige à la place",       "a fait un litige de"
+    WITHHOLD_WORDS  = "withhold-words",  "masquage de texte",     "Masquer un texte",                  "a masqué un texte par"
+    REVEAL_WORDS    = "reveal-words",    "dévoilement de texte",  "Dévoiler un texte",                 "a dévoilé le texte que masquait"
     BLOCK           = "block",           "blocage",               "Bloquer un membre",                 "a prononcé"
     UNBLOCK         = "unblock",         "levée de blocage",      "Lever le blocage",                  "a levé"
     EXPIRE          = "expire",          "échéance",              "Constater l’échéance",              "a constaté la fin de"

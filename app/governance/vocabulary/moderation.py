@@ -128,6 +128,8 @@ OF_MODERATION = frozenset(
         Act.UNPROTECT,
         Act.PROTECT_FIELD,
         Act.UNPROTECT_FIELD,
+        Act.WITHHOLD_WORDS,
+        Act.REVEAL_WORDS,
         Act.BLOCK,
         Act.UNBLOCK,
         Act.TAKE,
