@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.cases.policies import pinned
@@ -58,8 +58,14 @@ def agreed(session: Session, offer: Offer) -> frozenset[int]:
 
 def open_on(session: Session, page_id: int) -> list[Dispute]:
     """The disputes of a page that are not closed, the sleeping ones too, oldest first."""
-    waiting = select(Dispute).where(Dispute.page_id == page_id, Dispute.state.not_in(ENDED))
-    return list(session.scalars(waiting.order_by(Dispute.id)))
+    return list(session.scalars(_OPEN_ON, {"page": page_id}))
+
+
+_OPEN_ON = (
+    select(Dispute)
+    .where(Dispute.page_id == bindparam("page"), Dispute.state.not_in(ENDED))
+    .order_by(Dispute.id)
+)
 
 
 def touches(dispute: Dispute, names: Collection[str]) -> bool:

@@ -4,19 +4,29 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.governance.case import Standing
 from app.governance.vocabulary import PageState, ProtectionState
 from app.models import FieldProtection, Page
+from app.models.base import Moment
 
 
 def running(session: Session, page_id: int, now: datetime) -> list[FieldProtection]:
     """The protections that hold, even if the clock is late to end the others; in the order of their ends."""
-    active = (FieldProtection.page_id == page_id) & (FieldProtection.state == ProtectionState.ACTIVE)
-    held = select(FieldProtection).where(active, FieldProtection.until > now)
-    return list(session.scalars(held.order_by(FieldProtection.until, FieldProtection.id)))
+    return list(session.scalars(_RUNNING, {"page": page_id, "now": now}))
+
+
+_RUNNING = (
+    select(FieldProtection)
+    .where(
+        FieldProtection.page_id == bindparam("page"),
+        FieldProtection.state == ProtectionState.ACTIVE,
+        FieldProtection.until > bindparam("now", type_=Moment),
+    )
+    .order_by(FieldProtection.until, FieldProtection.id)
+)
 
 
 def protected_names(session: Session, page_id: int, now: datetime) -> frozenset[str]:

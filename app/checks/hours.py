@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from opening_hours import OpeningHours, validate
@@ -109,6 +110,7 @@ def hours(value: str) -> str:
     return text
 
 
+@lru_cache(maxsize=500)
 def hours_as_typed(osm: str) -> str:
     """What a form shows again: French lines if they read back as the same expression, else the expression."""
     lines = "\n".join(" ".join(filter(None, rule)) for rule in hours_in_french(osm))

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.governance.vocabulary import ListingState, PageState
 from app.kinds import KINDS, departement_of
 from app.models import Page, Revision
+from app.models.asking import ask
 from app.models.contents import NEWEST, PACKED, content_of
 from app.vocabularies import vocabulary
 from revisions import Content
@@ -52,14 +53,20 @@ _KEPT: dict[str, Facts] = {}
 _MOST_KEPT = 20_000
 
 
+_EVERY = (
+    select(Page.id, Page.title, Page.kind, Page.slug, Page.example, Revision.digest)
+    .join(Revision, NEWEST)
+    .where(Page.id.in_(bindparam("ids", expanding=True)))
+)
+_LISTED = _EVERY.where(LISTED)
+
+
 def cards(session: Session, ids: Iterable[int], *, suspended: bool = False) -> dict[int, Card]:
     """The cards of these pages, by id; left out are those that do not exist, or that are in no list.
 
     suspended: these too, for a case about them, which stays readable.
     """
-    listed = select(Page.id, Page.title, Page.kind, Page.slug, Page.example, Revision.digest)
-    asked = listed.join(Revision, NEWEST).where(Page.id.in_(set(ids)))
-    rows = session.execute(asked if suspended else asked.where(LISTED)).all()
+    rows = ask(session, _EVERY if suspended else _LISTED, {"ids": list(set(ids))}).all()
     facts = _facts(session, [row for row in rows if row.digest not in _KEPT])
     return {row.id: _card(row, _KEPT.get(row.digest) or facts[row.digest]) for row in rows}
 

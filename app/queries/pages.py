@@ -20,6 +20,7 @@ from app.governance.uninvolved import Tie
 from app.governance.vocabulary import Act, ListingState, PageState, Role
 from app.kinds import KINDS, STRUCTURE, Kind, departement_of
 from app.models import Address, Member, Page, PageLink
+from app.models.asking import ask
 from app.models.contents import head_content
 from app.queries.cards import LISTED
 from app.queries.claims import Steward, stewards
@@ -248,6 +249,16 @@ def names_in(content: Content) -> list[str]:
     return list(dict.fromkeys([*links_in(content.body), *related]))
 
 
+_KEPT = aliased(Page)
+_OF_ONE_NAME = (
+    select(Page.title_key, func.min(_KEPT.kind), func.min(_KEPT.slug))
+    .join(_KEPT, _KEPT.id == func.coalesce(Page.merged_into_id, Page.id))
+    .where(Page.title_key.in_(bindparam("keys", expanding=True)))
+    .group_by(Page.title_key)
+    .having(func.count(_KEPT.id.distinct()) == 1)
+)
+
+
 def leads_to(session: Session, names: Iterable[str]) -> dict[str, tuple[str, str]]:
     """(section, slug) of each name that one page has; a name that several have, or none, is left out.
 
@@ -256,14 +267,7 @@ def leads_to(session: Session, names: Iterable[str]) -> dict[str, tuple[str, str
     keys = {name: checks.title_key(name)[:250] for name in names}
     if not keys:
         return {}
-    kept = aliased(Page)
-    rows = session.execute(
-        select(Page.title_key, func.min(kept.kind), func.min(kept.slug))
-        .join(kept, kept.id == func.coalesce(Page.merged_into_id, Page.id))
-        .where(Page.title_key.in_(set(keys.values())))
-        .group_by(Page.title_key)
-        .having(func.count(kept.id.distinct()) == 1)
-    )
+    rows = ask(session, _OF_ONE_NAME, {"keys": list(set(keys.values()))})
     where = {key: (KINDS[kind].section, slug) for key, kind, slug in rows}
     return {name: where[key] for name, key in keys.items() if key in where}
 
