@@ -64,9 +64,10 @@ def load_demonstration(
     transaction: Transaction, region: Any, now: datetime, progress: Progress = lambda _n: None
 ) -> Report:
     """The whole demonstration: people, pages with their invented past in the order of time, then real facts."""
+    hashed = accounts.HASHER.hash(DEMONSTRATION_PASSWORD)
     with transaction() as session:
         for record in region.members:
-            _settle(session, record, now)
+            _settle(session, record, hashed, now)
     progress(len(region.members))
     written = _write_pasts(transaction, region, now, progress)
     with transaction() as session:
@@ -82,14 +83,12 @@ def offered_accounts(session: Session) -> Sequence[Member]:
     ).all()
 
 
-def _settle(session: Session, record: Any, now: datetime) -> None:
-    """An invented person, unless they live here already."""
+def _settle(session: Session, record: Any, hashed: str, now: datetime) -> None:
+    """An invented person, unless they live here already. `hashed`: the password that they all have."""
     if accounts.member_by_email(session, record.email):
         return
     since = now - timedelta(days=record.days_ago)
-    member = accounts.new_member(
-        record.name, record.email, accounts.HASHER.hash(DEMONSTRATION_PASSWORD), since
-    )
+    member = accounts.new_member(record.name, record.email, hashed, since)
     member.demonstration, member.about = True, record.about
     # Their past is written by people who wrote before it began; `_recount` says then what they wrote here.
     member.contributions = BEFORE_THE_PAST
