@@ -6,8 +6,11 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.governance.rulebook import ENDED, PENDING
-from app.governance.vocabulary import ClaimState, MemberState, Role
+from app.cases.policies import in_force
+from app.governance.case import VISITOR, Case
+from app.governance.procedure import open_acts
+from app.governance.rulebook import ENDED, MEMBER, PENDING
+from app.governance.vocabulary import Act, ClaimState, MemberState, Role
 from app.models import Claim, Dispute, Member, Page, Party, Proposal
 
 A_PAGE = 50
@@ -117,6 +120,12 @@ def holds(session: Session, member: Member, now: datetime) -> Holds:
         .where(Party.member_id == member.id, Dispute.state.not_in(ENDED))
     )
     return Holds(tuple(session.scalars(titles)), session.scalar(waiting) or 0, session.scalar(party) or 0)
+
+
+def may_revert(session: Session, person_id: int, by: Member | None, now: datetime) -> bool:
+    """Whether this person may undo all that the other wrote lately."""
+    whose = session.get_one(Member, person_id)
+    return Act.REVERT_ALL in open_acts(MEMBER, Case(whose, by or VISITOR, now, in_force(session)))
 
 
 def _confirmed() -> Select[tuple[Member]]:

@@ -142,6 +142,7 @@ MEMBER = Procedure("member", M.UNCONFIRMED, thing="un compte", this="ce compte",
     Rule(Act.CHANGE_PROFILE,  LIVING,         STAYS,         oneself),
     Rule(Act.APPOINT,         {M.CONFIRMED},  STAYS,         coordination | the_program, for_someone_else, a_role),
     Rule(Act.DISMISS,         {M.CONFIRMED},  STAYS,         coordination | the_program, for_someone_else, a_role & a_reason),
+    Rule(Act.REVERT_ALL,      ANY_ACCOUNT,    STAYS,         moderator,                  for_someone_else, a_reason),
     # what they wrote stays, under a name that says nothing
     Rule(Act.ERASE,           LIVING,         M.ERASED,      oneself,                    always,           ones_password),
     Rule(Act.ERASE,           LIVING,         M.ERASED,      the_program),
