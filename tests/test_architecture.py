@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.cases":         ({"app.governance", "app.models", "app.queries.ties"},                 {"sqlalchemy"}),
     "app.acts":          ({"app.cases", "app.governance", "app.kinds", "app.models", "app.checks", "app.queries.ties", "app.wikitext", "revisions"}, {"sqlalchemy", "argon2"}),
     "app.queries":       ({"app.cases", "app.governance", "app.kinds", "app.models", "app.checks", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),
-    "app.reactions":     ({"app.governance.vocabulary", "app.kinds", "app.models", "app.tokens", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),
+    "app.reactions":     ({"app.governance.deadlines", "app.governance.vocabulary", "app.kinds", "app.models", "app.tokens", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),
     "app.importers":     ({"app.checks", "app.kinds", "app.reference"},                   set()),
     "app.presentation":  ({"app.governance.vocabulary", "app.kinds", "app.checks", "app.reference", "app.vocabularies", "app.wikitext", "revisions"}, {"babel", "flask", "flask_babel", "jinja2", "linkify_it", "markdown_it", "markupsafe", "nh3", "reportlab", "segno"}),
     "app.migrations":    ({"app.database", "app.models"},                                 {"alembic", "sqlalchemy"}),

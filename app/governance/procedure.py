@@ -113,8 +113,7 @@ def decide(procedure: Procedure, act: Act, case: Case) -> Rule:
     Raises Refusal, with the most helpful reason: what the rule that came nearest still lacks.
     """
     seen = case if case.by is None else settled(procedure, case)
-    if (bar := seen.bar(act)) is not None:
-        raise blocked(act.deed(procedure.thing), bar.until, bar.why)
+    check_bar(procedure, act, seen)
     lacks: list[tuple[Rule, Lack]] = []
     for rule in procedure.rules_for(act, seen):
         lack = rule.lack(seen)
@@ -122,6 +121,12 @@ def decide(procedure: Procedure, act: Act, case: Case) -> Rule:
             return rule
         lacks.append((rule, lack))
     raise _refusal(procedure, act, seen, lacks)
+
+
+def check_bar(procedure: Procedure, act: Act, case: Case) -> None:
+    """Raises Refusal when a block keeps this person from the act, whatever the table says of it."""
+    if (bar := case.bar(act)) is not None:
+        raise blocked(act.deed(procedure.thing), bar.until, bar.why)
 
 
 def open_acts(procedure: Procedure, case: Case) -> tuple[Act, ...]:

@@ -21,7 +21,10 @@ from app.acts import pages as acts
 from app.acts.contributions import contribute
 from app.database import reading, transaction
 from app.errors import BadAddress, MustLogIn, wants_data
+from app.governance.case import Case
+from app.governance.procedure import check_bar
 from app.governance.refusals import Refusal
+from app.governance.rulebook import PAGE
 from app.governance.vocabulary import Act
 from app.identity import ask_to_log_in, member, now
 from app.kinds import KINDS, Field, Kind, Regime
@@ -69,6 +72,7 @@ def _open_new(kind: Kind, blank: Content) -> ResponseReturnValue:
     if member() is None:
         return ask_to_log_in()
     if not kind.new_label or Act.CREATE not in queries.creation_acts(reading(), member(), now()):
+        check_bar(PAGE, Act.CREATE, Case(None, member(), now()))
         return render_template("editing/closed.html", page=None, kind=kind), 403
     form = PageForm.of_content(kind, blank)
     form.typed["title"] = request.args.get("nom", "")[:200]
@@ -109,6 +113,7 @@ def _open_edition(page: queries.Frame) -> ResponseReturnValue:
     if member() is None:
         return ask_to_log_in()
     if Act.EDIT not in page.acts:
+        check_bar(PAGE, Act.EDIT, Case(page.page, member(), now()))
         return render_template("editing/closed.html", page=page, kind=page.kind), 403
     return edition(page, page.kind, PageForm.of_content(page.kind, page.content), base=page.number)
 
