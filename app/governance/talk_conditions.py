@@ -63,7 +63,7 @@ def a_message(case: Case) -> bool:
 )
 def few_mentions(case: Case) -> bool:
     """`facts["mentions"]`: how many members the words name."""
-    return case.facts.get("mentions", 0) <= MENTIONS_MOST
+    return int(case.facts.get("mentions", 0)) <= MENTIONS_MOST
 
 
 @condition(
