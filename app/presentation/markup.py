@@ -5,8 +5,9 @@ before it is rendered: marks cost far more than words, and 200 kB of nothing but
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -89,6 +90,34 @@ def render(text: str, resolve: Resolve) -> Markup:
     except TooHeavy:
         return Markup("<pre>{}</pre>").format(text)
     return Markup(_clean(_parser().render(text, {"resolve": resolve})))  # noqa: S704 (cleaned on the line itself)
+
+
+def render_beside(text: str, resolve: Resolve, beside: Sequence[tuple[int, Markup]]) -> Markup:
+    """The same, with words of ours after the paragraph, the list or the table that holds each of these places."""
+    try:
+        check(text)
+    except TooHeavy:
+        return Markup("").join([*(ours for _place, ours in beside), render(text, resolve)])
+    parser, signs = _parser(), {}
+    tokens = parser.parse(text, {"resolve": resolve})
+    for place, ours in sorted(beside, key=lambda one: one[0], reverse=True):
+        sign = token_hex(16)  # nobody can type it: our words take its place once all the others are clean
+        _sign(tokens, text.count("\n", 0, place), sign)
+        signs[sign] = str(ours)
+    html = _clean(parser.renderer.render(tokens, parser.options, {"resolve": resolve}))
+    for sign, ours in signs.items():
+        html = html.replace(f"<p>{sign}</p>", ours)
+    return Markup(html)  # noqa: S704 (cleaned, and our own words)
+
+
+def _sign(tokens: list[Token], line: int, sign: str) -> None:
+    """Put a paragraph of one word after the block of the text that holds a line; after all, when none does."""
+    blocks = [n for n, one in enumerate(tokens) if one.level == 0 and one.map and one.map[0] <= line]
+    end = blocks[-1] if blocks else len(tokens) - 1
+    while tokens[end].nesting == 1 or tokens[end].level > 0:
+        end += 1
+    word = Token("inline", "", 0, level=1, content=sign, children=[Token("text", "", 0, content=sign)])
+    tokens[end + 1 : end + 1] = [Token("paragraph_open", "p", 1), word, Token("paragraph_close", "p", -1)]
 
 
 # Without one of these, no part of a text is an address.

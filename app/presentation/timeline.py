@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.governance.vocabulary import Act, Choice, PollState, ProposalState, Regime
+from app.presentation.disputes import outcome_of_dispute
 
 # What the clock does if nobody acts, by the act and the state that it leads to.
 OTHERWISE: Mapping[tuple[Act, str], Any] = {
@@ -82,7 +83,7 @@ def outcome_of(act: Act, detail: Mapping[str, Any]) -> str:
         return _("version %(n)s de la proposition", n=detail.get("number"))
     if act is Act.ANNUL and detail.get("cause"):
         return str(CAUSES.get(detail["cause"], ""))
-    return ""
+    return outcome_of_dispute(act, detail)
 
 
 def said(choice: str) -> str:

@@ -24,6 +24,7 @@ from app.models.asking import ask
 from app.models.contents import head_content
 from app.queries.cards import LISTED
 from app.queries.claims import Steward, stewards
+from app.queries.contested import Contested, contested_on
 from app.queries.proposals import pending_on
 from app.queries.talk import open_on
 from app.queries.ties import page_ties
@@ -96,6 +97,11 @@ class Frame:
     def talk(self) -> int:
         """How many topics are talked over here."""
         return open_on(self.session, self.page.id, self.now)
+
+    @cached_property
+    def contested(self) -> Contested:
+        """What is said beside its places: that they are contested, what decisions say there."""
+        return contested_on(self.session, self.page, self.by, self.now)
 
     @cached_property
     def state(self) -> PageState:

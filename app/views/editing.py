@@ -7,14 +7,15 @@ with every character.
 import base64
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm.exc import StaleDataError
 
 from app import checks
 from app.acts import pages as acts
@@ -32,13 +33,23 @@ from app.models.contents import content_at
 from app.presentation import markup
 from app.presentation.comparing import drawn_diff
 from app.presentation.conflicts import Question, choices_in, questions
+from app.presentation.filters import moment
 from app.queries import history as past
 from app.queries import pages as queries
 from app.views.addresses import framed, kind_of, sight, whole_number
 from app.views.deciding import summed, who_decides
 from app.views.links import index_trail, resolver
 from app.views.page_form import PageForm
-from app.views.writing import form_key, new_form_key, same_session, source, summary, write, writer
+from app.views.writing import (
+    as_refusal,
+    form_key,
+    new_form_key,
+    same_session,
+    source,
+    summary,
+    write,
+    writer,
+)
 from app.vocabularies import Branch, vocabulary
 from revisions import Choice, ChoiceKey, Content, Merge, RevisionsError, merge
 
@@ -299,6 +310,7 @@ class Purpose:
     """What the edition form is for, when it does not write the page at once: who will decide, and where it goes.
 
     decides: a few words, then a sentence. hidden: what travels with it. trouble: why it comes back, if it does.
+    only: the one place that it changes ("" for all). asks: what is asked instead of a summary and a source, and why.
     """
 
     heading: str
@@ -310,6 +322,8 @@ class Purpose:
     why: str = ""
     source: str = ""
     trouble: str = ""
+    only: str = ""
+    asks: tuple[str, str] = ("", "")
 
 
 def edition(
@@ -328,7 +342,8 @@ def edition(
     trouble: why the rules refused it, if they did.
     """
     body = form.typed.get("body", "")
-    deciders = who_decides(page, REGIMES_OF[kind.name])
+    parts = _within(SECTIONS_OF[kind.name], purpose.only if purpose else "")
+    deciders = who_decides(page, [part.regime for part in parts])
     answer = render_template(
         "editing/edit.html",
         page=page,
@@ -350,12 +365,50 @@ def edition(
             name: vocabulary(name).choices() for name in ("relations", "departements", "precisions")
         },
         grouped=grouped,
-        form_parts=SECTIONS_OF[kind.name],
+        form_parts=parts,
         member_name=who.name if (who := member()) else "",
         member_slug=who.slug if who else "",
         trail=index_trail(kind),
     )
     return (answer, 409) if stale else answer
+
+
+def sent_back(
+    page: queries.Frame, purpose: Purpose, save: Callable[[int, Content], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """What an edition form with a purpose sent: saved over its base, or the form again with all that was typed."""
+    form = PageForm.of_request(page.kind, request.form)
+    if not same_session() or member() is None:
+        return edition(page, page.kind, form, stale=True, purpose=purpose)
+    base = whole_number(request.form.get("base")) or page.number
+    over = typed_over(page, base)
+    if (content := form.content(over)) is None:
+        return edition(page, page.kind, form, base=base, purpose=purpose), 422
+    if "compare" in request.form:
+        compared = past.compared(over, content)
+        return edition(page, page.kind, form, base=base, compared=compared, purpose=purpose)
+    try:
+        return save(base, content)
+    except acts.EditConflict as conflict:
+        form = PageForm.of_content(page.kind, conflict.merge.merged)
+        purpose.trouble = _(
+            "La page a changé au même endroit pendant que vous écriviez. Vos mots sont ici, avec ce que d’autres ont écrit ailleurs : relisez, puis envoyez de nouveau."
+        )
+        return edition(page, page.kind, form, base=conflict.head, purpose=purpose), 409
+    except (Refusal, StaleDataError) as error:
+        return _not_saved(page, purpose, base, content, as_refusal(error))
+
+
+def _not_saved(
+    page: queries.Frame, purpose: Purpose, base: int, content: Content, refusal: Refusal
+) -> ResponseReturnValue:
+    if wants_data():
+        raise refusal
+    purpose.trouble = refusal.told(_, moment)
+    form = PageForm.of_content(page.kind, content)
+    answer = make_response(edition(page, page.kind, form, base=base, purpose=purpose), refusal.status)
+    answer.headers["X-Refusal"] = refusal.code
+    return answer
 
 
 # What each part of the form is called, by whose it is; and whose that is, once and before a fiche is claimed.
@@ -397,8 +450,22 @@ def _sections(kind: Kind) -> list[Section]:
     return parts
 
 
+def _within(parts: list[Section], only: str) -> list[Section]:
+    """The parts of the form that hold one place; all of them for ""."""
+    if not only:
+        return parts
+    narrowed = (
+        replace(
+            part,
+            fields=[one for one in part.fields if one.name == only],
+            with_body=part.with_body and only == "body",
+        )
+        for part in parts
+    )
+    return [part for part in narrowed if part.fields or part.with_body]
+
+
 SECTIONS_OF = {kind.name: _sections(kind) for kind in KINDS.values()}
-REGIMES_OF = {name: [section.regime for section in sections] for name, sections in SECTIONS_OF.items()}
 
 Choices = list[tuple[str, str]]
 

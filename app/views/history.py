@@ -14,7 +14,6 @@ from app.database import reading
 from app.errors import BadAddress
 from app.governance.vocabulary import Act
 from app.identity import ask_to_log_in, member, now
-from app.presentation import markup
 from app.presentation.comparing import DrawnDiff, drawn_diff
 from app.presentation.filters import day as told
 from app.presentation.groups import drawn_groups
@@ -23,6 +22,7 @@ from app.queries import patrol, undoing
 from app.queries.pages import Frame
 from app.queries.visibility import acts_on
 from app.views.addresses import LARGEST, field_named, framed, sight, whole_date, whole_number
+from app.views.contesting import beside_passages
 from app.views.drawn_once import drawn_once
 from app.views.links import resolver
 from app.views.writing import form_key, new_form_key, summary, write
@@ -133,6 +133,7 @@ def _evening(day: date) -> datetime:
 
 def _draw_version(page: Frame, shown: queries.Version, day: date | None = None) -> ResponseReturnValue:
     resolve = resolver(shown.content) if shown.content else None
+    body, above = beside_passages(page, shown.content, resolve) if shown.content and resolve else ("", ())
     return render_template(
         "history/version.html",
         page=page,
@@ -141,7 +142,8 @@ def _draw_version(page: Frame, shown: queries.Version, day: date | None = None) 
         day=day,
         acts=acts_on(shown.row.withheld, member(), now()),
         groups=drawn_groups(page.kind, shown.content, resolve) if shown.content else (),
-        body=markup.render(shown.content.body, resolve) if shown.content else "",
+        body=body,
+        above=above,
     )
 
 

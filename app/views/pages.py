@@ -16,13 +16,13 @@ from app.governance.refusals import Refusal
 from app.governance.vocabulary import REASON_LEAST, MeasureGround
 from app.identity import ask_to_log_in, member, now
 from app.models import Page
-from app.presentation import markup
 from app.presentation.filters import moment
 from app.presentation.groups import drawn_groups
 from app.queries import history as past
 from app.queries import pages as queries
 from app.queries.pages import Frame
 from app.views.addresses import framed, see, sight, whole_number
+from app.views.contesting import beside_passages
 from app.views.drawn_once import drawn_once
 from app.views.history import on_date
 from app.views.links import resolver
@@ -42,11 +42,13 @@ def show(section: str, slug: str) -> ResponseReturnValue:
     if page.suspended:
         return render_template("pages/suspended.html", page=page)
     resolve = resolver(page.content)
+    body, above = beside_passages(page, page.content, resolve)
     return render_template(
         "pages/show.html",
         page=page,
         groups=drawn_groups(page.kind, page.content, resolve),
-        body=markup.render(page.content.body, resolve),
+        body=body,
+        above=above,
         authors=past.authors(reading(), page.page, sight()),
         activity=past.activity(reading(), page.page, now()),
     )

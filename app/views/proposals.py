@@ -14,29 +14,34 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.acts import proposals as acts
-from app.acts.publishing import EditConflict
 from app.database import read_again, reading, transaction
 from app.errors import BadAddress, wants_data
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
 from app.governance.rulebook import DONE, PENDING, PROPOSAL
-from app.governance.sentences import Sentence
 from app.governance.vocabulary import REASON_LEAST, Act, ProposalState, Regime
 from app.identity import ask_to_log_in, member, now
 from app.models import Member, Proposal
 from app.presentation.comparing import drawn_diff
 from app.presentation.filters import field_names, moment
 from app.presentation.timeline import badge_of, otherwise, outcome_of, said
-from app.queries import history as past
 from app.queries import pages, proposal_cases
 from app.queries import proposals as queries
 from app.queries.proposal_cases import Shown
 from app.queries.proposals import Asker, Filters
 from app.views.addresses import framed, sight, whole_number
 from app.views.drawn_once import drawn_once
-from app.views.editing import Purpose, edition, typed_over
+from app.views.editing import Purpose, edition, sent_back
 from app.views.page_form import PageForm
-from app.views.writing import form_key, same_session, source, summary, writer
+from app.views.writing import (
+    as_refusal,
+    form_key,
+    same_session,
+    source,
+    stale_session,
+    summary,
+    writer,
+)
 from app.vocabularies import vocabulary
 from revisions import Content
 
@@ -218,19 +223,6 @@ def reason_typed() -> str:
     return " ".join(request.form.get("raison", "").replace("\x00", "").split())[:LONGEST_REASON]
 
 
-def stale_session() -> Refusal:
-    text = "Votre session a pris fin, rien n’est perdu\u202f: connectez-vous dans un autre onglet, puis envoyez de nouveau."
-    return Refusal("stale-form", Sentence(text), 409)
-
-
-def as_refusal(error: Refusal | StaleDataError) -> Refusal:
-    """What went wrong as a refusal: a row that moved under the form is one too."""
-    if isinstance(error, Refusal):
-        return error
-    text = "Quelqu’un a agi entre-temps. Reprenez\u202f: rien n’est perdu."
-    return Refusal("acted-meanwhile", Sentence(text), 409)
-
-
 # --- its words, again
 
 Rewrite = Callable[..., Proposal]
@@ -248,7 +240,7 @@ def take_over(number: str) -> ResponseReturnValue:
 
 def _rewritten(proposal: Proposal, act: Act, rewrite: Rewrite) -> ResponseReturnValue:
     """The edition form with the proposal's words in it, and what comes back."""
-    page = pages.frame(reading(), proposal.page, member(), now())
+    number, page = proposal.id, pages.frame(reading(), proposal.page, member(), now())
     view = proposal_cases.shown(reading(), proposal, asker())
     if request.method == "GET":
         if member() is None:
@@ -257,50 +249,15 @@ def _rewritten(proposal: Proposal, act: Act, rewrite: Rewrite) -> ResponseReturn
         wanted = proposal_cases.on_the_page(reading(), proposal)
         form = PageForm.of_content(page.kind, wanted)
         return edition(page, page.kind, form, base=page.number, purpose=_purpose(view, act))
-    form = PageForm.of_request(page.kind, request.form)
-    purpose = _purpose(view, act, sent=True)
-    if not same_session() or member() is None:
-        return edition(page, page.kind, form, stale=True, purpose=purpose)
-    base = whole_number(request.form.get("base")) or page.number
-    over = typed_over(page, base)
-    if (content := form.content(over)) is None:
-        return edition(page, page.kind, form, base=base, purpose=purpose), 422
-    if "compare" in request.form:
-        compared = past.compared(over, content)
-        return edition(page, page.kind, form, base=base, compared=compared, purpose=purpose)
-    return _save(page, view, act, rewrite, base, content)
 
-
-def _save(
-    page: pages.Frame, view: Shown, act: Act, rewrite: Rewrite, base: int, content: Content
-) -> ResponseReturnValue:
-    number, purpose = view.proposal.id, _purpose(view, act, sent=True)
-    try:
+    def save(base: int, content: Content) -> ResponseReturnValue:
         with transaction() as session:
             row = session.get_one(Proposal, number)
             rewrite(session, row, base, content, writer(session), now(), **_sent())
-    except EditConflict as conflict:
-        form = PageForm.of_content(page.kind, conflict.merge.merged)
-        purpose.trouble = _(
-            "La page a changé au même endroit pendant que vous écriviez. Vos mots sont ici, avec ce que d’autres ont écrit ailleurs : relisez, puis envoyez de nouveau."
-        )
-        return edition(page, page.kind, form, base=conflict.head, purpose=purpose), 409
-    except (Refusal, StaleDataError) as error:
-        return _not_rewritten(page, purpose, base, content, as_refusal(error))
-    flash(_("La proposition %(n)s dit maintenant cela.", n=number), "saved")
-    return redirect(url_for("proposals.show", number=number), 303)
+        flash(_("La proposition %(n)s dit maintenant cela.", n=number), "saved")
+        return redirect(url_for("proposals.show", number=number), 303)
 
-
-def _not_rewritten(
-    page: pages.Frame, purpose: Purpose, base: int, content: Content, refusal: Refusal
-) -> ResponseReturnValue:
-    if wants_data():
-        raise refusal
-    purpose.trouble = refusal.told(_, moment)
-    form = PageForm.of_content(page.kind, content)
-    answer = make_response(edition(page, page.kind, form, base=base, purpose=purpose), refusal.status)
-    answer.headers["X-Refusal"] = refusal.code
-    return answer
+    return sent_back(page, _purpose(view, act, sent=True), save)
 
 
 def _sent() -> dict[str, Any]:

@@ -33,7 +33,11 @@ def test_no_two_acts_share_an_address():
 
 @pytest.mark.parametrize(
     ("act", "address"),
-    [(Act.UNPROTECT, "levee-de-protection"), (Act.LOG_OUT, "deconnexion"), (Act.CREATE, "creation")],
+    [
+        (Act.UNPROTECT, "levee-de-protection"),
+        (Act.LOG_OUT, "deconnexion"),
+        (Act.OFFER, "texte-d-accord"),
+    ],
 )
 def test_the_address_of_an_act_is_its_noun_without_accents(act, address):
     assert act.address == address

@@ -13,6 +13,7 @@ from tests import council
 from tests.acts import test_moderation
 from tests.acts.test_claims import claim
 from tests.acts.test_talk import begin
+from tests.palaver import contest
 from tests.portraits.people import MEMBER, PEOPLE, Somebody
 from tests.village import Village
 
@@ -129,6 +130,20 @@ TABLE = [
     ("proposals.act",       "POST", "/propositions/1/objection", {"raison": REASON},    (302, 403, 403, 303, 303)),
     ("proposals.act",       "POST", "/propositions/1/retrait", {},                      (302, 403, 303, 403, 403)),
     ("proposals.act",       "POST", "/propositions/1/acceptation", {},                  (302, 403, 409, 403, 403)),
+    ("disputes.index",      "GET",  "/litiges", {},                                     (200, 200, 200, 200, 200)),
+    ("disputes.of_page",    "GET",  "/fiches/le-clavier-partage/litiges", {},           (200, 200, 200, 200, 200)),
+    ("disputes.show",       "GET",  "/litiges/1", {},                                   (200, 200, 200, 200, 200)),
+    ("disputes.data",       "GET",  "/litiges/1.json", {},                              (200, 200, 200, 200, 200)),
+    ("mediating.offer",     "GET",  "/litiges/1/texte-d-accord", {},                    (302, 403, 403, 403, 200)),
+    ("mediating.offer",     "POST", "/litiges/1/texte-d-accord", {"base": "1"},         (409, 403, 403, 403, 422)),
+    ("mediating.consult",   "GET",  "/litiges/1/consultation", {},                      (302, 409, 409, 409, 409)),
+    ("mediating.consult",   "POST", "/litiges/1/consultation", {"raison": REASON},      (409, 409, 409, 409, 409)),
+    ("mediating.conclude",  "GET",  "/litiges/1/conclusion", {},                        (302, 409, 409, 409, 409)),
+    ("mediating.conclude",  "POST", "/litiges/1/conclusion", {"motifs": REASON},        (409, 409, 409, 409, 409)),
+    ("disputes.act",        "POST", "/litiges/1/reception", {},                         (302, 409, 409, 409, 409)),
+    ("disputes.act",        "POST", "/litiges/1/participation", {"texte": REASON},      (302, 403, 303, 303, 409)),
+    ("contesting.contest",  "GET",  "/fiches/le-clavier-partage/contester", {},         (302, 403, 200, 200, 200)),
+    ("contesting.contest",  "POST", "/fiches/le-clavier-partage/contester", {"champ": "founded", "question": "source", "raison": REASON}, (409, 403, 303, 303, 303)),
     ("polls.index",         "GET",  "/scrutins", {},                                    (200, 200, 200, 200, 200)),
     ("polls.show",          "GET",  "/scrutins/1", {},                                  (200, 200, 200, 200, 200)),
     ("polls.data",          "GET",  "/scrutins/1.json", {},                             (200, 200, 200, 200, 200)),
@@ -162,6 +177,7 @@ def test_each_person_finds_each_door_open_or_shut(village: Village, person: str)
     claim(village, "Yannick", title="Le Clavier partagé")
     _deliberate(village)
     begin(village, by="Yannick")
+    _contest(village)
     _moderate(village)
     somebody = Somebody(village, person)
     column = PEOPLE.index(person)
@@ -189,6 +205,13 @@ def _deliberate(village: Village) -> None:
     council.propose(village, "Lucie", "La permanence", presentation="Le jeudi, puis le mardi.")
     (second,) = council.propose(village, "Yannick", "La permanence", body="On y vient, et on y reste.")
     council.do(village, proposals.object_to, second, "Anatole", REASON)
+    village.now = since
+
+
+def _contest(village: Village) -> None:
+    """Anatole contests when Le Clavier partagé was founded, just now."""
+    since, village.now = village.now, datetime.now(UTC)
+    contest(village, "Anatole", place="founded", title="Le Clavier partagé")
     village.now = since
 
 
@@ -230,6 +253,7 @@ def test_no_route_is_forgotten(settings: Settings) -> None:
 def test_a_form_from_another_site_does_nothing(village: Village) -> None:
     _deliberate(village)
     begin(village, by="Yannick")
+    _contest(village)
     lucie = Somebody(village, MEMBER)
     lucie.token = "forged"
     for endpoint, method, address, sent, _statuses in TABLE:

@@ -157,8 +157,8 @@ class Act(StrEnum):
     @property
     def address(self) -> str:
         """The noun as a part of an address: « levée de protection » is `levee-de-protection`."""
-        plain = unicodedata.normalize("NFD", self.noun).encode("ascii", "ignore").decode()
-        return plain.replace(" ", "-")
+        apart = self.noun.replace("’", "-").replace(" ", "-")
+        return unicodedata.normalize("NFD", apart).encode("ascii", "ignore").decode()
 
     def deed(self, thing: str) -> str:
         """The act inside a sentence: « protéger une page »."""

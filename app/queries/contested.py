@@ -1,0 +1,125 @@
+"""What is said beside the places of a page: that they are contested, and what decisions say there."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, union_all
+from sqlalchemy.orm import Session, joinedload
+
+from app.cases.disputes import FROZEN_FOR_PARTIES, standing
+from app.governance.case import By
+from app.governance.rulebook import ENDED
+from app.governance.vocabulary import DisputeQuestion, DisputeState, Effect
+from app.models import Dispute, Mark, Member, Page
+from app.models.asking import ask
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said beside one place ("" for the whole page, else "title", a field's name or "body"), and since when.
+
+    effect: what a decision says there; None for a dispute that is open. asleep: its mark is greyed. frozen: who asks is a
+    party to its mediation, and does not write there meanwhile. passage, base: the words that are meant, in which version.
+    """
+
+    dispute: int
+    place: str
+    since: datetime
+    question: DisputeQuestion
+    effect: Effect | None = None
+    asleep: bool = False
+    frozen: bool = False
+    passage: str = ""
+    base: int = 0
+    note: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """All that is said beside the places of one page, oldest first; most pages have nothing of it."""
+
+    said: tuple[Said, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.said)
+
+    @property
+    def open(self) -> int:
+        """How many disputes are open, those that sleep too."""
+        return sum(one.effect is None for one in self.said)
+
+    @property
+    def frozen(self) -> tuple[Said, ...]:
+        return tuple(one for one in self.said if one.frozen)
+
+    def beside(self, place: str) -> tuple[Said, ...]:
+        return tuple(one for one in self.said if one.place == place)
+
+    def but(self, places: Collection[str]) -> tuple[Said, ...]:
+        """What stands at the head of the page, since these places alone are drawn below."""
+        return tuple(one for one in self.said if one.place not in places)
+
+
+NOTHING = Contested()
+
+# One look in two indexes: most pages have neither.
+_ANYTHING = union_all(
+    select(Dispute.id).where(Dispute.page_id == bindparam("page"), Dispute.state.not_in(ENDED)),
+    select(Mark.dispute_id).where(Mark.page_id == bindparam("page"), Mark.until.is_(None)),
+).limit(1)
+
+
+def contested_on(session: Session, page: Page, by: By, now: datetime) -> Contested:
+    """What is contested on a page as it stands now, and what decisions say there. Asked for each of its tabs."""
+    if ask(session, _ANYTHING, {"page": page.id}).first() is None:
+        return NOTHING
+    waiting = select(Dispute).where(Dispute.page_id == page.id, Dispute.state.not_in(ENDED))
+    disputes = session.scalars(waiting.order_by(Dispute.id)).all()
+    marks = (
+        select(Mark).options(joinedload(Mark.dispute)).where(Mark.page_id == page.id, Mark.until.is_(None))
+    )
+    decided = [_of_mark(mark) for mark in session.scalars(marks.order_by(Mark.id))]
+    still = [said for one in disputes if (said := _of_dispute(session, one, by, now))]
+    return Contested((*still, *decided))
+
+
+def _of_dispute(session: Session, dispute: Dispute, by: By, now: datetime) -> Said | None:
+    """None for one that the clock ended, even if that is not written yet."""
+    state = standing(session, dispute, now).state
+    if state in ENDED:
+        return None
+    party = isinstance(by, Member) and by.id in dispute.party_ids
+    return Said(
+        dispute.id,
+        dispute.place,
+        dispute.created_at,
+        dispute.question,
+        asleep=state == DisputeState.DORMANT,
+        frozen=party and state in FROZEN_FOR_PARTIES,
+        passage=dispute.passage,
+        base=dispute.base,
+    )
+
+
+def _of_mark(mark: Mark) -> Said:
+    return Said(
+        mark.dispute_id,
+        mark.place,
+        mark.at,
+        mark.dispute.question,
+        effect=mark.effect,
+        passage=mark.dispute.passage,
+        base=mark.dispute.base,
+        note=mark.note,
+        answer=mark.answer,
+    )
+
+
+def contested_among(session: Session, page_ids: Collection[int]) -> frozenset[int]:
+    """Those of these pages on which a dispute is awake, for a list. One look in an index."""
+    awake = select(Dispute.page_id).where(
+        Dispute.page_id.in_(page_ids), Dispute.state.not_in(ENDED | {DisputeState.DORMANT})
+    )
+    return frozenset(session.scalars(awake)) if page_ids else frozenset()

@@ -1,0 +1,402 @@
+"""One dispute as one readable story: what is contested and where it is now, who said what, what was asked, what was decided."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.cases.disputes import dispute_case
+from app.governance.case import VISITOR, Case
+from app.governance.predicates import Lack
+from app.governance.procedure import Coming, coming, decide, open_acts, settled
+from app.governance.refusals import Refusal
+from app.governance.rulebook import DISPUTE, ENDED, POLL, ROUNDS
+from app.governance.sentences import Sentence
+from app.governance.uninvolved import reasons
+from app.governance.vocabulary import Act, DisputeState, Round
+from app.kinds import KINDS, Kind
+from app.models import Approval, Dispute, JournalEntry, Mark, Member, Offer, Party, Poll, Precedent, Statement
+from app.models.contents import head_content
+from app.queries import polls
+from app.queries.dispute_options import Choosable, options_of, text_of
+from app.queries.history import compared
+from app.queries.polls import Standing
+from app.queries.proposals import Asker
+from app.queries.visibility import said
+from revisions import Anchor, Content, Diff, where
+
+# Which round each state of a mediation is.
+ROUND_OF = {
+    DisputeState.FACTS: Round.FACTS,
+    DisputeState.OPTIONS: Round.OPTIONS,
+    DisputeState.DRAFT: Round.DRAFT,
+}
+# What somebody from outside may do in a case, if nothing binds them to it: said before they try.
+FROM_OUTSIDE = (Act.GIVE_OPINION, Act.RECEIVE, Act.REJECT, Act.CONCLUDE)
+# Told where they are made: messages in the discussion, ballots in the poll.
+TOLD_ELSEWHERE = (Act.READ, Act.POST, Act.CAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is contested: what it said in the version that is meant, and what became of it.
+
+    before, now: the contents that say it; `before` is None when that version is withheld, and so is `anchor`.
+    """
+
+    before: Content | None
+    now: Content
+    anchor: Anchor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A round of a mediation: what each party said in it, and who is still awaited while it runs."""
+
+    round: Round
+    mediation: int
+    running: bool
+    said: Mapping[int, Statement]
+    awaited: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that a party offered: the change that it makes, who agrees. `newest`: the others are asked about this one.
+
+    mine: who asks agrees to it already.
+    """
+
+    offer: Offer
+    diff: Diff | None
+    agreed: tuple[Member, ...]
+    newest: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """The community is asked, or was: the poll as it stands, and its options with their exact changes."""
+
+    now: Standing
+    options: tuple[Choosable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act of the case, as the journal has it. `at` is the deadline when the clock did it."""
+
+    number: int
+    at: datetime
+    act: Act
+    thing: str
+    by: str
+    by_slug: str
+    nameless: bool
+    by_program: bool
+    reason: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """An act that who asks may not do here, with the sentence and the code of the refusal."""
+
+    act: Act
+    code: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the page of a dispute draws.
+
+    next: what the clock does if nobody acts. ties: what binds who asks to the case. shut: what they may not do for that.
+    """
+
+    dispute: Dispute
+    kind: Kind
+    state: DisputeState
+    since: datetime
+    acts: frozenset[Act]
+    next: Coming | None
+    place: Place
+    turns: tuple[Turn, ...]
+    opinions: tuple[Statement, ...]
+    texts: tuple[Text, ...]
+    consultations: tuple[Consultation, ...]
+    marks: tuple[Mark, ...]
+    precedent: Precedent | None
+    steps: tuple[Step, ...]
+    ties: tuple[Lack, ...]
+    shut: tuple[Shut, ...]
+    mine: Party | None
+
+    @property
+    def stand(self) -> str:
+        return f"{self.dispute.mediation}-{self.state}"
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def parties(self) -> list[Party]:
+        return self.dispute.parties
+
+    @property
+    def running(self) -> Turn | None:
+        return next((turn for turn in self.turns if turn.running), None)
+
+    @property
+    def consultation(self) -> Consultation | None:
+        """The newest one, if it still asks or decided: not one that is to be made again."""
+        newest = next(iter(self.consultations), None)
+        return newest if newest and newest.now.counts else None
+
+    @property
+    def kept(self) -> Choosable | None:
+        """The option that was decided."""
+        options = self.consultations[0].options if self.consultations else ()
+        return next((one for one in options if one.option.code == self.dispute.kept), None)
+
+    def may(self, act: str) -> bool:
+        return Act(act) in self.acts
+
+
+def find(session: Session, number: int) -> Dispute | None:
+    found = select(Dispute).options(joinedload(Dispute.page), joinedload(Dispute.author))
+    return session.scalar(found.where(Dispute.id == number))
+
+
+def seen_by(session: Session, dispute: Dispute, asker: Asker) -> Case:
+    """The case as it stands now, for who asks."""
+    return settled(DISPUTE, dispute_case(session, dispute, asker.by or VISITOR, asker.now))
+
+
+def shown(session: Session, dispute: Dispute, asker: Asker) -> Shown:
+    """One dispute, as this person or a visitor sees it now."""
+    case = seen_by(session, dispute, asker)
+    state = DisputeState(case.state or dispute.state)
+    statements = _statements(session, dispute)
+    consultations = tuple(_consultations(session, dispute, asker))
+    acts = frozenset(open_acts(DISPUTE, case))
+    marks = select(Mark).where(Mark.dispute_id == dispute.id).order_by(Mark.id)
+    return Shown(
+        dispute,
+        KINDS[dispute.page.kind],
+        state,
+        case.subject.state_since,
+        acts,
+        _next(case, consultations, state),
+        _place(session, dispute, asker),
+        tuple(_turns(dispute, statements, state)),
+        tuple(one for one in statements if one.round == Round.OPINION),
+        tuple(_texts(session, dispute, asker)),
+        consultations,
+        tuple(session.scalars(marks)),
+        _precedent(session, dispute),
+        tuple(_steps(session, dispute, consultations)),
+        reasons(case.facts["ties"], asker.now, case.policy),
+        tuple(_shut(case, acts)),
+        next((one for one in dispute.parties if asker.by and one.member_id == asker.by.id), None),
+    )
+
+
+def _next(case: Case, consultations: tuple[Consultation, ...], state: DisputeState) -> Coming | None:
+    """What the clock does next to the dispute, or to the poll that it waits for."""
+    if state is DisputeState.CONSULTATION and consultations:
+        return consultations[0].now.coming
+    return coming(DISPUTE, case)
+
+
+def _place(session: Session, dispute: Dispute, asker: Asker) -> Place:
+    head = head_content(session, dispute.page)
+    before = said(session, dispute.page_id, [dispute.base], asker.sight).get(dispute.base)
+    kinds = KINDS[dispute.page.kind].field_kinds()
+    anchor = where(before, head, dispute.place, dispute.passage, kinds) if before else None
+    return Place(before, head, anchor)
+
+
+# --- what was said
+
+
+def _statements(session: Session, dispute: Dispute) -> list[Statement]:
+    made = select(Statement).options(joinedload(Statement.author)).where(Statement.dispute_id == dispute.id)
+    return list(session.scalars(made.order_by(Statement.id)))
+
+
+def _turns(dispute: Dispute, statements: Collection[Statement], state: DisputeState) -> Iterator[Turn]:
+    """The rounds that were opened, the newest first."""
+    last = ROUND_OF.get(state)
+    over = {one.round for one in statements if one.mediation == dispute.mediation}
+    rounds = list(ROUND_OF.values())
+    for mediation in range(dispute.mediation, 0, -1):
+        for round_ in reversed(rounds):
+            running = mediation == dispute.mediation and round_ is last
+            mine = {s.author_id: s for s in statements if (s.mediation, s.round) == (mediation, round_)}
+            begun = rounds.index(round_) <= rounds.index(last) if last else state not in ROUNDS
+            if mine or running or (mediation == dispute.mediation and begun and over):
+                awaited = dispute.party_ids - dispute.silent_ids - set(mine)
+                yield Turn(round_, mediation, running, mine, frozenset(awaited if running else ()))
+
+
+def _texts(session: Session, dispute: Dispute, asker: Asker) -> Iterator[Text]:
+    """The texts that were offered, the newest first."""
+    made = select(Offer).options(joinedload(Offer.author)).where(Offer.dispute_id == dispute.id)
+    offers = list(session.scalars(made.order_by(Offer.number.desc())))
+    bases = said(session, dispute.page_id, {offer.base for offer in offers}, asker.sight)
+    agreed = select(Approval.offer_id, Member).join(Member, Member.id == Approval.member_id)
+    rows = session.execute(agreed.where(Approval.offer_id.in_([offer.id for offer in offers]))).all()
+    for offer in offers:
+        who = tuple(row[1] for row in rows if row[0] == offer.id)
+        base = bases.get(offer.base)
+        change = compared(base, text_of(offer.packed)) if base else None
+        mine = asker.by is not None and asker.by.id in {member.id for member in who}
+        yield Text(offer, change, who, offer is offers[0], mine)
+
+
+def _consultations(session: Session, dispute: Dispute, asker: Asker) -> Iterator[Consultation]:
+    """The consultations, the newest first."""
+    about = (Poll.subject == DISPUTE.name) & (Poll.subject_id == dispute.id)
+    found = list(session.scalars(select(Poll).where(about).order_by(Poll.id.desc())))
+    options = options_of(session, dispute.page_id, [poll.id for poll in found], asker.sight)
+    for poll in found:
+        yield Consultation(polls.as_it_stands(session, poll, asker.now), options[poll.id])
+
+
+def _precedent(session: Session, dispute: Dispute) -> Precedent | None:
+    left = select(Precedent).where(Precedent.dispute_id == dispute.id)
+    return session.scalar(left.order_by(Precedent.id.desc()).limit(1))
+
+
+# --- everything that was done
+
+
+def _steps(session: Session, dispute: Dispute, consultations: Collection[Consultation]) -> Iterator[Step]:
+    """Every public act of the case and of its polls, oldest first."""
+    its_own = (JournalEntry.subject == DISPUTE.name) & (JournalEntry.subject_id == dispute.id)
+    asked = [one.now.poll.id for one in consultations]
+    its_polls = (JournalEntry.subject == POLL.name) & JournalEntry.subject_id.in_(asked)
+    query = select(JournalEntry).options(joinedload(JournalEntry.by)).where(JournalEntry.public)
+    of_case = query.where(JournalEntry.page_id == dispute.page_id, its_own | its_polls)
+    for entry in session.scalars(of_case.order_by(JournalEntry.id)):
+        if entry.act not in TOLD_ELSEWHERE:
+            yield _step(entry)
+
+
+def _step(entry: JournalEntry) -> Step:
+    due = entry.detail.get("due")
+    return Step(
+        entry.id,
+        datetime.fromisoformat(due) if due else entry.at,
+        Act(entry.act),
+        entry.subject,
+        entry.by.name if entry.by else "",
+        entry.by.slug if entry.by else "",
+        False,
+        entry.by is None and not due,
+        entry.reason,
+        entry.detail,
+    )
+
+
+# --- why not
+
+
+def _shut(case: Case, acts: Collection[Act]) -> Iterator[Shut]:
+    """What this state opens to people from outside, and not to who asks."""
+    for act in FROM_OUTSIDE:
+        if case.person is None or act in acts or not DISPUTE.rules_for(act, case):
+            continue
+        try:
+            decide(DISPUTE, act, case)
+        except Refusal as refusal:
+            yield Shut(act, refusal.code, refusal.sentence)
+
+
+# --- the story as data
+
+
+def as_data(view: Shown) -> dict[str, Any]:
+    """The same story for a program."""
+    dispute = view.dispute
+    return {
+        "dispute": dispute.id,
+        "page": dispute.page.slug,
+        "state": view.state.value,
+        "since": view.since.isoformat(),
+        "place": dispute.place,
+        "passage": dispute.passage,
+        "base": dispute.base,
+        "question": dispute.question.value,
+        "reason": dispute.reason,
+        "opened_at": dispute.created_at.isoformat(),
+        "still_there": view.place.anchor.found if view.place.anchor else None,
+        "next": {"at": view.next.at.isoformat(), "act": view.next.rule.act.value} if view.next else None,
+        "parties": [
+            {
+                "name": one.member.name,
+                "role": one.role.value,
+                "passed_over": one.passed_over_at is not None,
+            }
+            for one in dispute.parties
+        ],
+        "mediator": dispute.mediator.name if dispute.mediator else None,
+        "statements": [_said_as_data(one, turn.round) for turn in view.turns for one in turn.said.values()]
+        + [_said_as_data(one, Round.OPINION) for one in view.opinions],
+        "offers": [
+            {
+                "number": one.offer.number,
+                "by": one.offer.author.name,
+                "changed": one.offer.changed,
+                "object_hash": one.offer.object_hash,
+                "ratio": one.offer.ratio,
+                "agreed": [member.name for member in one.agreed],
+            }
+            for one in view.texts
+        ],
+        "polls": [
+            {
+                "poll": asked.now.poll.id,
+                "state": asked.now.state.value,
+                "options": [_option_as_data(one) for one in asked.options],
+            }
+            for asked in view.consultations
+        ],
+        "kept": dispute.kept,
+        "departs": dispute.departs,
+        "answer": dispute.answer,
+        "ground": dispute.ground.value if dispute.ground else None,
+        "closed_by": dispute.closed_by.name if dispute.closed_by else None,
+        "closed_at": dispute.closed_at.isoformat() if dispute.closed_at else None,
+        "revision": dispute.revision_applied,
+        "ratio": view.precedent.ratio if view.precedent else None,
+        "acts": sorted(act.value for act in view.acts),
+        "shut": [{"act": one.act.value, "code": one.code, "why": one.sentence.told()} for one in view.shut],
+    }
+
+
+def _said_as_data(statement: Statement, round_: Round) -> dict[str, Any]:
+    return {
+        "round": round_.value,
+        "mediation": statement.mediation,
+        "by": statement.author.name,
+        "at": statement.at.isoformat(),
+        "text": statement.text,
+    }
+
+
+def _option_as_data(one: Choosable) -> dict[str, Any]:
+    option = one.option
+    return {
+        "code": option.code,
+        "label": option.label,
+        "effect": option.effect.value,
+        "note": option.note,
+        "changed": option.changed,
+        "object_hash": option.object_hash,
+    }
