@@ -35,7 +35,7 @@ def erase(session: Session, member: Member, now: datetime, *, password: str | No
     Raises Refusal for a wrong password, before anything is done.
     """
     session.refresh(member)
-    if member.state == MemberState.ERASED:
+    if _closed(member):
         return
     if member.demonstration and password is not None:
         raise Refusal("invented", Sentence(INVENTED), 403)
@@ -49,7 +49,7 @@ def erase(session: Session, member: Member, now: datetime, *, password: str | No
     _follow_nothing(session, member, now)
     # By its columns: the charges beside it are rows of another table, which this lock is not about.
     session.refresh(member, ["state", "epoch", "version"], with_for_update=True)
-    if member.state == MemberState.ERASED:
+    if _closed(member):
         return
     _end_charges(member, now)
     perform(
@@ -63,6 +63,10 @@ def erase(session: Session, member: Member, now: datetime, *, password: str | No
         public=False,
         columns=_nobody(session, member),
     )
+
+
+def _closed(member: Member) -> bool:
+    return member.state == MemberState.ERASED
 
 
 def _pages_in_hand(session: Session, member: Member) -> list[Page]:

@@ -83,9 +83,9 @@ def split(session: Session, page: Page, reason: str, by: Member | None, now: dat
         return
     brought = {"reason": reason, "cause": reason, **_bonds(session, by, page, into)}
     detail = {"from": page.merged_into_id, "with": [one.id for one in theirs]}
-    told = {"page": page, "reason": reason, "detail": detail}
     apart = {"merged_into_id": None, "merged_at": None}
-    perform(session, PAGE, Act.SPLIT, page, by, now, facts=brought, **told, columns=apart)
+    told: dict[str, Any] = {"page": page, "reason": reason, "detail": detail, "columns": apart}
+    perform(session, PAGE, Act.SPLIT, page, by, now, facts=brought, **told)
     lifted(session, MeasureKind.MERGE, PAGE.name, page.id, now)
     for one in theirs:
         one.merged_into_id = page.id
@@ -177,8 +177,8 @@ def _let_proposals_lapse(session: Session, page: Page, into: Page, reason: str, 
     for proposal in _waiting(session, page):
         poll = proposal.poll
         case = proposal_case(session, proposal, None, now, cause=MERGED)
-        told = {"page": page, "reason": reason, "detail": {"cause": MERGED, "into": into.id}}
-        numbers = {"facts": case.facts, "policy": case.policy}
+        told: dict[str, Any] = {"page": page, "reason": reason, "detail": {"cause": MERGED, "into": into.id}}
+        numbers: dict[str, Any] = {"facts": case.facts, "policy": case.policy}
         perform(session, PROPOSAL, Act.LAPSE, proposal, None, now, **numbers, **told, answer=answer)
         polls.annul(session, poll, MERGED, now)
 

@@ -91,9 +91,18 @@ def lift(
     session.refresh(protection)
     if protection.state != ProtectionState.ACTIVE:
         return
-    told = {"page": protection.page, "reason": cause, "detail": {"field": protection.name}}
-    facts = {"cause": cause}
-    perform(session, FIELD_PROTECTION, Act.UNPROTECT_FIELD, protection, by, now, facts=facts, **told)
+    perform(
+        session,
+        FIELD_PROTECTION,
+        Act.UNPROTECT_FIELD,
+        protection,
+        by,
+        now,
+        facts={"cause": cause},
+        page=protection.page,
+        reason=cause,
+        detail={"field": protection.name},
+    )
     measures.lift(protection.measure, now)
 
 
@@ -109,6 +118,16 @@ def settle_all_due(transaction: Transaction, now: datetime) -> int:
         ended = (FieldProtection.state == ProtectionState.ACTIVE) & (FieldProtection.until <= now)
         due = session.scalars(select(FieldProtection).where(ended).with_for_update(of=FieldProtection)).all()
         for one in due:
-            told = {"page": one.page, "detail": {"field": one.name}, "due": one.until}
-            perform(session, FIELD_PROTECTION, Act.EXPIRE, one, None, now, **told)
+            detail = {"field": one.name}
+            perform(
+                session,
+                FIELD_PROTECTION,
+                Act.EXPIRE,
+                one,
+                None,
+                now,
+                page=one.page,
+                detail=detail,
+                due=one.until,
+            )
         return len(due)

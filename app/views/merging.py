@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app import checks
 from app.acts import merging as acts
+from app.acts.measures import held_report
 from app.database import read_again, reading, transaction
 from app.errors import wants_data
 from app.governance.refusals import Refusal
@@ -19,7 +20,7 @@ from app.queries import merging as queries
 from app.queries.history import compared
 from app.queries.pages import Frame
 from app.views.addresses import framed, see
-from app.views.writing import writer
+from app.views.writing import answered, writer
 
 blueprint = Blueprint("merging", __name__)
 
@@ -46,7 +47,8 @@ def _merge(page: Frame) -> ResponseReturnValue:
     kept = queries.named(reading(), request.form.get("avec", ""))
     with transaction() as session:
         row, into = session.get_one(Page, page.page.id), kept and session.get_one(Page, kept.id)
-        slug = acts.merge(session, row, into, _reason(), writer(session), now()).slug
+        report = held_report(session, answered())
+        slug = acts.merge(session, row, into, _reason(), writer(session), now(), report=report).slug
     read_again()
     flash(_("Les deux fiches sont réunies."), "done")
     return see(page.section, slug)
@@ -85,6 +87,7 @@ def _draw(page: Frame, typed: str, refused: Refusal | None = None) -> ResponseRe
         drawn=drawn_diff(page.kind, compared(page.content, content)) if content else None,
         alike=() if kept or page.merged_into else _alike(page),
         reason=_reason(),
+        report=answered(),
         refusal=refused.told(_) if refused else "",
         least=REASON_LEAST,
     )

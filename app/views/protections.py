@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app import checks
 from app.acts import protections as acts
+from app.acts.measures import held_report
 from app.database import read_again, reading, transaction
 from app.errors import wants_data
 from app.governance.refusals import Refusal
@@ -16,7 +17,7 @@ from app.identity import ask_to_log_in, member, now
 from app.models import FieldProtection, Page
 from app.queries import pages as queries
 from app.views.addresses import framed, see, whole_number
-from app.views.writing import form_key, new_form_key, writer
+from app.views.writing import answered, form_key, new_form_key, writer
 
 blueprint = Blueprint("protections", __name__)
 
@@ -56,6 +57,7 @@ def _protect(page: queries.Frame) -> None:
             writer(session),
             now(),
             ground=_ground(),
+            report=held_report(session, answered()),
             form_key=form_key() or None,
         )
 
@@ -87,6 +89,7 @@ def _draw(page: queries.Frame, refused: Refusal | None = None) -> ResponseReturn
         grounds=[(ground.value, _(ground.label)) for ground in MeasureGround],
         typed=request.form,
         reason=_reason(),
+        report=answered(),
         least=REASON_LEAST,
         form_key=form_key() or new_form_key(),
         refusal=refused.told(_) if refused else "",

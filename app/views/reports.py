@@ -37,6 +37,7 @@ from app.governance.vocabulary import (
     Role,
 )
 from app.identity import ask_to_log_in, member, now
+from app.kinds import STRUCTURE
 from app.models import Member, Report
 from app.presentation.filters import moment
 from app.queries import reports as queries
@@ -243,9 +244,14 @@ def _measures(view: queries.ReportView) -> list[tuple[str, str]]:
         )
     if thing.page_id:
         forms.append((_("Protéger la page"), url_for("pages.protect", **itself)))
+        forms.append((_("Protéger un champ"), url_for("protections.fields", **itself)))
+        if found.section == STRUCTURE.section:
+            forms.append((_("Réunir à une autre fiche"), url_for("merging.merge", **itself)))
     if view.report.member:
         blocked = url_for("moderation.block", slug=view.report.member.slug, signalement=number)
+        undone = url_for("reverting.revert_all", slug=view.report.member.slug, signalement=number)
         forms.append((_("Bloquer %(name)s", name=view.report.member.name), blocked))
+        forms.append((_("Défaire ses dernières modifications"), undone))
     return forms
 
 

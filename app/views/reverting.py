@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,8 +23,7 @@ from app.models import Member
 from app.presentation.comparing import drawn_diff
 from app.queries import members as queries
 from app.queries.history import compared
-from app.views.addresses import whole_number
-from app.views.writing import form_key, new_form_key, writer
+from app.views.writing import answered, form_key, new_form_key, writer
 
 blueprint = Blueprint("reverting", __name__)
 
@@ -69,8 +69,8 @@ def _revert(person: queries.Person) -> ResponseReturnValue:
     since = _since()
     with transaction() as session:
         who, by = session.get_one(Member, person.id), writer(session)
-        words = {"ground": _ground(), "report": whole_number(request.form.get("signalement"))}
-        measure = acts.begin(session, who, since, _reason(), by, now(), form_key=form_key() or None, **words)
+        keys: dict[str, Any] = {"ground": _ground(), "form_key": form_key() or None, "report": answered()}
+        measure = acts.begin(session, who, since, _reason(), by, now(), **keys)
         number, by_id = measure.id, by.id
     done = acts.revert_all(transaction, number, since, by_id, now())
     read_again()
@@ -92,7 +92,7 @@ def _draw(person: queries.Person, refused: Refusal | None = None) -> ResponseRet
         grounds=[(ground.value, _(ground.label)) for ground in MeasureGround],
         ground=request.form.get("ground", MeasureGround.VANDALISM.value),
         reason=_reason(),
-        report=request.values.get("signalement", "")[:10],
+        report=answered(),
         least=REASON_LEAST,
         form_key=form_key() or new_form_key(),
         refusal=refused.told(_) if refused else "",

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.acts import claims, merging, pages, proposals
+from app.acts import claims, lifting, measures, merging, pages, proposals, reports
+from app.cases.reported import Thing
 from app.database import database, transaction
 from app.governance.refusals import Refusal
 from app.governance.vocabulary import (
@@ -18,8 +19,11 @@ from app.governance.vocabulary import (
     PageState,
     PollState,
     ProposalState,
+    Reportable,
+    ReportGround,
+    ReportState,
 )
-from app.models import Claim, JournalEntry, Measure, Page, Proposal
+from app.models import Claim, JournalEntry, Measure, Page, Proposal, Report
 from app.queries import proofs
 from revisions import Content
 from tests import council
@@ -226,3 +230,28 @@ def test_an_article_is_no_fiche(twice: Village) -> None:
     twice.write(Content("article", "Une note", {}, "Un mot."), by="Lucie")
     assert refused(merge, twice, TWICE.title, "Une note") == "other-kind"
     assert PERRON.title == twice.page("Le Perron").title
+
+
+def test_an_appeal_that_reverses_it_splits_them_again(twice: Village) -> None:
+    merge(twice)
+    with transaction() as session:
+        measure = session.scalars(select(Measure)).one()
+        assert lifting.lift(session, measure, "Ce sont bien deux associations.", twice.now)
+    assert twice.page(TWICE.title).state is PageState.OPEN
+    assert fresh().scalars(select(Measure)).one().state is MeasureState.LIFTED
+
+
+def test_it_answers_the_report_of_a_double(twice: Village) -> None:
+    number = twice.page(TWICE.title).id
+    with transaction() as session:
+        thing = Thing(Reportable.PAGE, number, number, None, "Un café.")
+        said = (ReportGround.DUPLICATE, "Deux fois la même.", None)
+        report = reports.report(session, thing, *said, twice.now, "cle-du-formulaire")
+        reports.take(session, report, twice.member("Odile", session), twice.now)
+    with transaction() as session:
+        held = measures.held_report(session, 1)
+        pages = {page.title: page for page in session.scalars(select(Page))}
+        odile = twice.member("Odile", session)
+        double, kept = pages[TWICE.title], pages["Le Perron"]
+        merging.merge(session, double, kept, WHY, odile, twice.now, report=held)
+    assert fresh().get_one(Report, 1).state is ReportState.MEASURED
