@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app import checks
+from app.importers.reports import ReportRecord, read_reports
 from app.importers.structures import StructureRecord, read_structures
 from app.importers.topics import TopicRecord, read_topics
 from app.kinds import KINDS, Field
@@ -108,6 +109,7 @@ class Demonstration:
     structures: tuple[StructureRecord, ...]
     cases: tuple[CaseRecord, ...] = ()
     topics: tuple[TopicRecord, ...] = ()
+    reports: tuple[ReportRecord, ...] = ()
 
     @property
     def pages(self) -> tuple[PageRecord, ...]:
@@ -131,6 +133,7 @@ def read_demonstration() -> Demonstration:
         structures=tuple(read_structures(FOLDER / "structures.csv")),
         cases=tuple(read_cases()),
         topics=tuple(read_topics(FOLDER / "topics.toml")),
+        reports=tuple(read_reports(FOLDER / "reports.toml")),
     )
 
 

@@ -37,7 +37,7 @@ class ReportGround(Labelled):
 class Reportable(Labelled):
     """What can be reported: anything that somebody wrote. Its code stands in addresses: `version:12`."""
 
-    PAGE = "page", "la fiche"
+    PAGE = "page", "la page"
     VERSION = "version", "la version"
     POST = "post", "le message"
     PROPOSAL = "proposal", "la proposition"
