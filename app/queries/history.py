@@ -80,6 +80,11 @@ class HistoryRow:
         """The poll that adopted it, if one did."""
         return self._numbered("poll:")
 
+    @property
+    def dispute(self) -> int | None:
+        """The dispute whose decision, or whose agreement, this one is."""
+        return self._numbered("dispute:")
+
     def _numbered(self, tag: str) -> int | None:
         return next((int(one.removeprefix(tag)) for one in self.tags if one.startswith(tag)), None)
 

@@ -19,6 +19,8 @@ from app.governance.tally import Outcome, PollRecord, standing, tally
 from app.governance.vocabulary import Act, PollState
 from app.models import Ballot, Member, Poll, ProposalVersion
 from app.queries.cards import LISTED, Card, cards
+from app.queries.dispute_options import Choosable, options_of
+from app.queries.visibility import EVERYBODY, Sight
 
 A_PAGE = 30
 
@@ -76,7 +78,7 @@ class Standing:
 class Shown:
     """All that the page of a poll draws. `version`: which version of the proposal it is about.
 
-    may_vote: the ballot box is open to who asks. mine: what they said last.
+    may_vote: the ballot box is open to who asks. mine: what they said last. options: of a dispute, exactly.
     """
 
     now: Standing
@@ -85,6 +87,7 @@ class Shown:
     voices: tuple[Voice, ...]
     may_vote: bool
     mine: Ballot | None
+    options: tuple[Choosable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def as_it_stands(session: Session, poll: Poll, now: datetime) -> Standing:
     return Standing(poll, state, seen.subject.state_since, record, tally(record, until), coming(POLL, seen))
 
 
-def shown(session: Session, poll: Poll, by: Member | None, now: datetime) -> Shown:
+def shown(session: Session, poll: Poll, by: Member | None, now: datetime, sight: Sight = EVERYBODY) -> Shown:
     """One poll, as this person or a visitor sees it."""
     standing_now = as_it_stands(session, poll, now)
     case = poll_case(session, poll, by or VISITOR, now)
@@ -138,6 +141,7 @@ def shown(session: Session, poll: Poll, by: Member | None, now: datetime) -> Sho
         voices(session, standing_now),
         by is not None and by.opaque_id in poll.electorate and Act.CAST in open_acts(POLL, case),
         session.scalars(of_mine.order_by(Ballot.id.desc()).limit(1)).first(),
+        options_of(session, poll.page_id, [poll.id], sight)[poll.id],
     )
 
 

@@ -13,7 +13,7 @@ from app.governance.procedure import Coming, coming, effective, open_acts, settl
 from app.governance.rulebook import TALKED, TOPIC
 from app.governance.vocabulary import Act, MeasureKind, MeasureState, Reportable, TopicState, VersionState
 from app.kinds import KINDS
-from app.models import Measure, Member, Mention, Page, Post, PostVersion, Subscription, Topic
+from app.models import Dispute, Measure, Member, Mention, Page, Post, PostVersion, Subscription, Topic
 from app.models.asking import ask
 from app.models.contents import head_content
 from app.queries.visibility import EVERYBODY, Sight, said
@@ -81,6 +81,7 @@ class Message:
 class Shown:
     """One topic: its state now even if the clock is late, its thread, what who asks may do.
 
+    disputes: those that are talked over here.
     part, parts: which hundred messages these are, of how many. anchor: what became of what it points at; None when that
     cannot be said, because the version is withheld. summary: the last message that resolved it.
     """
@@ -97,6 +98,13 @@ class Shown:
     anchor: Anchor | None
     summary: Message | None
     follows: bool
+    disputes: tuple[Dispute, ...] = ()
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When the last dispute that is talked over here was closed; None while one is open, or without any."""
+        ends = [one.closed_at for one in self.disputes]
+        return max((end for end in ends if end), default=None) if None not in ends else None
 
     @property
     def stand(self) -> str:
@@ -216,6 +224,7 @@ def shown(
         _anchor(session, topic, sight),
         max(conclusions.values(), key=lambda message: message.number, default=None),
         by is not None and session.get(Subscription, (topic.id, by.id)) is not None,
+        tuple(session.scalars(select(Dispute).where(Dispute.topic_id == topic.id).order_by(Dispute.id))),
     )
 
 

@@ -31,6 +31,7 @@ MARKS = {
     "annulation": ("undoes", _l("annulations")),
     "reunion": ("merged", _l("réunies avec d’autres")),
     "proposition": ("proposal", _l("propositions acceptées")),
+    "litige": ("dispute", _l("décisions et accords de litiges")),
 }
 
 

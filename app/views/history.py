@@ -37,6 +37,7 @@ TAGS = {
     "annulation": ("undoes:", _l("annulations")),
     "reunion": ("merged", _l("réunies avec d’autres")),
     "proposition": ("proposal:", _l("propositions acceptées")),
+    "litige": ("dispute:", _l("décisions et accords de litiges")),
 }
 
 

@@ -14,12 +14,14 @@ from app.governance.refusals import Refusal
 from app.governance.tally import CHOICES, NEED_A_REASON, Answers
 from app.governance.vocabulary import REASON_LEAST, Choice, Method
 from app.identity import member, now
+from app.kinds import KINDS
 from app.models import Poll
+from app.presentation.comparing import drawn_diff
 from app.presentation.filters import moment
 from app.presentation.poll import Bar, majority_bar, option_bar, turnout_bar
 from app.queries import polls as queries
 from app.queries.polls import Shown, Standing
-from app.views.addresses import whole_number
+from app.views.addresses import sight, whole_number
 from app.views.drawn_once import drawn_once
 from app.views.proposals import as_refusal, reason_typed, stale_session
 from app.views.writing import form_key, new_form_key, same_session, writer
@@ -56,11 +58,12 @@ def _found(number: str) -> Poll:
 
 
 def _draw(poll: Poll, typed: Typed) -> str:
-    view = queries.shown(reading(), poll, member(), now())
-    who = member()
+    view = queries.shown(reading(), poll, member(), now(), sight())
+    who, kind = member(), KINDS[poll.page.kind]
     return render_template(
         "polls/show.html",
         view=view,
+        options={one.option.id: drawn_diff(kind, one.diff) for one in view.options if one.diff},
         bars=bars(view.now),
         told=view.now.outcome.told(_),
         questions=_questions(poll),

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.acts import disputes
 from app.acts import talk as acts
 from app.database import read_again, reading, transaction
 from app.errors import MustLogIn, wants_data
@@ -243,7 +244,9 @@ def post(section: str, slug: str, number: str) -> ResponseReturnValue:
 def _post(session: Session, topic: Topic, typed: Typed, by: Member) -> int:
     row, key = session.get_one(Topic, topic.id), form_key() or None
     parent = queries.find_post(session, row, typed.answers.number) if typed.answers else None
-    return acts.post(session, row, typed.text, by, now(), parent=parent, form_key=key).number
+    made = acts.post(session, row, typed.text, by, now(), parent=parent, form_key=key)
+    disputes.heard(session, row, by, now())
+    return made.number
 
 
 def _answered(topic: Topic) -> Message | None:
