@@ -24,7 +24,7 @@ from app.governance.vocabulary import (
     ReportState,
 )
 from app.models import Claim, JournalEntry, Measure, Page, Proposal, Report
-from app.queries import proofs
+from app.queries import verifying
 from revisions import Content
 from tests import council
 from tests.acts.test_clock import at_once
@@ -61,7 +61,7 @@ def test_one_stands_for_both_and_the_other_keeps_its_past(twice: Village) -> Non
     assert twice.content(TWICE.title) == before
     assert last(Act.MERGE).detail["into"] == page.id
     with database().reading() as session:
-        proofs.verify(session)
+        verifying.verify(session)
 
 
 def test_the_reasons_are_stated_and_may_be_appealed(twice: Village) -> None:
@@ -179,6 +179,8 @@ def test_where_the_other_has_a_steward_nobody_takes_it_from_them(twice: Village)
     split(twice)
     assert standing(twice, "Le Perron") == {"Lucie": ClaimState.HELD, "Yannick": ClaimState.LAPSED}
     assert twice.page(TWICE.title).steward_ids == {twice.member("Yannick").id}
+    with database().reading() as session:
+        verifying.verify(session)
 
 
 def test_a_letter_that_was_on_its_way_to_the_double_serves_for_the_other(twice: Village) -> None:
