@@ -65,7 +65,7 @@ def member_blocked(barred: Collection[Barred], titles: Sequence[str], until: dat
     quoted = [f"«\u202f{title}\u202f»" for title in titles]
     where = f"Sur {_listed(quoted)}" if titles else EVERYWHERE
     free = (
-        "Lire, répondre dans vos propres affaires, faire un recours et fermer votre compte restent possibles."
+        "Lire, répondre dans ses propres affaires, faire un recours et fermer son compte restent possibles."
     )
     return Said(f"Cette personne ne peut plus {deeds}.", f"{where}, jusqu’au {in_french(until)}. {free}")
 
