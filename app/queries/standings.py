@@ -68,11 +68,12 @@ THINGS: Mapping[str, type[Any]] = {
     BLOCK.name: Block,
     PATROL.name: Patrol,
 }
-# Born with an act on something else, whose row tells of them: until something is done to them they are so.
+# Born with an act on something else, whose row tells of them: until something is done to them they are so. A measure is
+# also lifted by an act on what it is about (a page that opens again, a block that is lifted), whose own state is proved.
 BORN: Mapping[str, Collection[Labelled]] = {
     SUSPENSION.name: (ListingState.LISTED,),
     PATROL.name: tuple(PatrolState),
-    MEASURE.name: (MeasureState.IN_FORCE,),
+    MEASURE.name: tuple(MeasureState),
 }
 
 
