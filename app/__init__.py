@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     views.init_app(app)
     # They check the token themselves: a session that ended must give back what was typed, not an error.
-    for part in (views.editing, views.proposals, views.polls, views.talk, views.letters):
+    for part in (views.editing, views.proposals, views.polls, views.talk, views.letters, views.appeals):
         csrf.exempt(part.blueprint)
     cli.init_app(app)
     app.extensions["index"] = open_index(settings.index_path, settings.search_engine, settings.database_url)

@@ -19,14 +19,19 @@ VOTERS = ("Basile", "Chloé", "Denis", "Émile")
 
 
 def deciders(village: Village) -> None:
-    """Four voters, the mediator of the case, and those who may judge it after her: a mediator and a moderator."""
+    """Four voters, the mediator of the case, and those who may judge it after her: a mediator and a moderator.
+
+    They came long ago; it is seventeen days before today: what is decided then was decided yesterday.
+    """
 
     def build() -> None:
         village.edit("Le Perron", "Lucie", nature="association")
+        village.pass_days(-60)
         citizens(village, *VOTERS)
         mediator(village)
         mediator(village, "Jeanne Solignac")
         village.settle("Maude Vialard", Role.MODERATOR, seasoned=True)
+        village.pass_days(42)
 
     village.once("deciders", build)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.governance.rulebook import (
+    APPEAL,
     BLOCK,
     CLAIM,
     DISPUTE,
@@ -17,6 +18,7 @@ from app.governance.rulebook import (
     PAGE,
     PATROL,
     POLL,
+    PRECEDENT,
     PROPOSAL,
     REPORT,
     SUSPENSION,
@@ -42,13 +44,24 @@ from app.queries.visibility import EVERYBODY, Sight
 A_PAGE = 50
 
 # The acts that the public log may hold: those on pages and on cases about them that are written down, and on roles.
-_TABLES = (PAGE, VERSION, PROPOSAL, POLL, CLAIM, SUSPENSION, TOPIC, PATROL, MEASURE, BLOCK, DISPUTE)
+_OF_PAGES = (PAGE, VERSION, SUSPENSION, TOPIC, PATROL, MEASURE, BLOCK)
+_TABLES = (*_OF_PAGES, PROPOSAL, POLL, CLAIM, DISPUTE, APPEAL, PRECEDENT)
 _WRITTEN = dict.fromkeys(rule.act for procedure in _TABLES for rule in procedure.rules)
 _UNWRITTEN = (Act.READ, Act.READ_WITHHELD, Act.PROPOSE, Act.SUBSCRIBE, Act.UNSUBSCRIBE, Act.ACKNOWLEDGE)
 LISTED = (*(act for act in _WRITTEN if act not in _UNWRITTEN), Act.APPOINT, Act.DISMISS)
 
 # Cases that have a number and a name of their own in the log; and the acts that are told of their page all the same.
-CASES = (PROPOSAL.name, POLL.name, CLAIM.name, TOPIC.name, REPORT.name, MEASURE.name, DISPUTE.name)
+CASES = (
+    PROPOSAL.name,
+    POLL.name,
+    CLAIM.name,
+    TOPIC.name,
+    REPORT.name,
+    MEASURE.name,
+    DISPUTE.name,
+    APPEAL.name,
+    PRECEDENT.name,
+)
 OF_THE_PAGE = (Act.CLAIM, Act.RELINQUISH, Act.START)
 
 

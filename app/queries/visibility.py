@@ -23,21 +23,25 @@ from revisions import Content
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """In which states of a version somebody reads what is withheld of it."""
+    """In which states of a version somebody reads what is withheld of it; `judges`: the rows of Visibility that they
+    read besides, because of an appeal that they may judge."""
 
     reads: frozenset[VersionState] = frozenset()
+    judges: frozenset[int] = frozenset()
 
     def sees(self, hidden: Any) -> ColumnElement[bool]:
         """In a query that `joined` made: is this bit of Visibility no hindrance to them?"""
-        return or_(Visibility.id.is_(None), hidden.is_(False), Visibility.state.in_(self.reads))
+        free = or_(Visibility.id.is_(None), hidden.is_(False), Visibility.state.in_(self.reads))
+        return or_(free, Visibility.id.in_(self.judges)) if self.judges else free
 
 
 EVERYBODY = Sight()
 
 
-def shown_to(by: Member | None, now: datetime) -> Sight:
-    """What the rulebook lets this person, or a visitor, see."""
-    return Sight(frozenset(state for state in VersionState if Act.READ_WITHHELD in _acts(state, by, now)))
+def shown_to(by: Member | None, now: datetime, judges: frozenset[int] = frozenset()) -> Sight:
+    """What the rulebook lets this person, or a visitor, see. judges: see `Sight`."""
+    reads = frozenset(state for state in VersionState if Act.READ_WITHHELD in _acts(state, by, now))
+    return Sight(reads, judges)
 
 
 def acts_on(withheld: "Withheld | None", by: Member | None, now: datetime) -> frozenset[Act]:
@@ -71,6 +75,7 @@ class Withheld:
 
 # What `joined` adds to a row, for `withheld` to read.
 COLUMNS = (
+    Visibility.id.label("withheld_id"),
     Visibility.state.label("withheld_state"),
     Visibility.text_hidden,
     Visibility.summary_hidden,
@@ -104,7 +109,7 @@ def withheld(row: Any, sight: Sight = EVERYBODY) -> Withheld | None:
         row.ground,
         row.why,
         row.since,
-        row.withheld_state in sight.reads,
+        row.withheld_state in sight.reads or row.withheld_id in sight.judges,
     )
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 from app.identity import now
 from app.views import (
     accounts,
+    appeals,
     articles,
     assets,
     attribution,
@@ -30,6 +31,7 @@ from app.views import (
     pages,
     patrol,
     polls,
+    precedents,
     proposals,
     protections,
     reports,
@@ -59,6 +61,8 @@ SECTIONS = (
     visibility,
     patrol,
     attribution,
+    appeals,
+    precedents,
     claims,
     listing,
     merging,

@@ -18,6 +18,7 @@ from app.kinds import KINDS, SECTIONS, Kind
 from app.models import Page
 from app.presentation.filters import OTHER_NAMES
 from app.queries import pages as queries
+from app.queries.appeals import withheld_of_appeals
 from app.queries.visibility import Sight, shown_to
 
 # The largest number a database row can have; anything longer is a mistake or a mischief.
@@ -73,7 +74,7 @@ def _moved(section: str, slug: str, code: int = 308) -> HTTPException:
 
 def sight() -> Sight:
     """What of withheld versions whoever asks may read."""
-    return shown_to(member(), now())
+    return shown_to(member(), now(), withheld_of_appeals(reading(), member(), now()))
 
 
 def see(section: str, slug: str, endpoint: str = "pages.show", **values: object) -> Response:

@@ -13,6 +13,7 @@ from tests import council
 from tests.acts import test_moderation
 from tests.acts.test_claims import claim
 from tests.acts.test_talk import begin
+from tests.appealing import ask
 from tests.palaver import contest
 from tests.portraits.people import MEMBER, PEOPLE, Somebody
 from tests.village import Village
@@ -110,6 +111,13 @@ TABLE = [
     ("reports.new",         "POST", "/signalements/nouveau", {"objet": "version:1", "ground": "wrong", "words": "Fermé."}, (303, 303, 303, 303, 303)),
     ("reports.show",        "GET",  "/signalements/1", {},                              (302, 403, 200, 200, 200)),
     ("reports.act",         "POST", "/signalements/1/prise-en-charge", {"seen": "received-0"}, (302, 403, 403, 303, 403)),
+    ("appeals.index",       "GET",  "/recours", {},                                     (200, 200, 200, 200, 200)),
+    ("appeals.new",         "GET",  "/recours/nouveau?mesure=1", {},                    (200, 200, 200, 200, 200)),
+    ("appeals.new",         "POST", "/recours/nouveau?mesure=1", {"reason": REASON},    (302, 403, 409, 403, 403)),
+    ("appeals.show",        "GET",  "/recours/1", {},                                   (200, 200, 200, 200, 200)),
+    ("appeals.act",         "POST", "/recours/1/maintien", {"reason": REASON},          (302, 403, 403, 403, 403)),
+    ("appeals.act",         "POST", "/recours/1/retrait", {"seen": "escalated"},        (302, 403, 303, 403, 403)),
+    ("precedents.index",    "GET",  "/precedents", {},                                  (200, 200, 200, 200, 200)),
     ("moderation.log",      "GET",  "/moderation/journal", {},                          (200, 200, 200, 200, 200)),
     ("moderation.block",    "GET",  "/membres/yannick-besset/blocage", {},              (302, 403, 403, 200, 200)),
     ("moderation.block",    "POST", "/membres/yannick-besset/blocage", {"barred": "vote", "days": "3", "ground": "charter", "reason": REASON}, (302, 403, 403, 303, 303)),
@@ -216,11 +224,12 @@ def _contest(village: Village) -> None:
 
 
 def _moderate(village: Village) -> None:
-    """What Lucie reported, and a block of Lucie from voting, by Odile: the first of each."""
+    """What Lucie reported, a block of Lucie from voting, by Odile, and Lucie's appeal: the first of each."""
     since, village.now = village.now, datetime.now(UTC)
     test_moderation.reported(village, "Lucie")
     village.now = since
-    test_moderation.block(village, "Lucie", (Barred.VOTE,), days=100)
+    measure = test_moderation.block(village, "Lucie", (Barred.VOTE,), days=100)
+    ask(village, "Lucie", measure, "measure")
 
 
 def _put_back(village: Village) -> None:
@@ -253,6 +262,7 @@ def test_no_route_is_forgotten(settings: Settings) -> None:
 def test_a_form_from_another_site_does_nothing(village: Village) -> None:
     _deliberate(village)
     begin(village, by="Yannick")
+    _moderate(village)
     _contest(village)
     lucie = Somebody(village, MEMBER)
     lucie.token = "forged"

@@ -112,7 +112,7 @@ class Act(StrEnum):
     DELIST          = "delist",          "retrait des listes",    "Retirer des listes",                "a retiré des listes"
     RELIST          = "relist",          "retour dans les listes", "Remettre dans les listes",         "a remis dans les listes"
     ANSWER_NOTE     = "answer-note",     "réponse à une note",    "Répondre à une note",               "a répondu à une note de"
-    ESTABLISH       = "establish",       "inscription au recueil", "Inscrire un précédent",            "a inscrit au recueil"
+    ESTABLISH       = "establish",       "entrée au recueil",     "Inscrire un précédent",             "a inscrit au recueil"
     QUALIFY         = "qualify",         "nuance",                "Nuancer {thing}",                   "a nuancé"
     OVERTURN        = "overturn",        "revirement",            "Renverser {thing}",                 "a renversé"
     APPEAL          = "appeal",          "recours",               "Faire un recours",                  "a déposé"

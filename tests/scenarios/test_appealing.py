@@ -1,0 +1,171 @@
+"""Appeals as people make them: from the decision to the form, from the form to the answer, and what the answer does."""
+
+import pytest
+
+from app.acts import precedents as acts
+from app.acts import visibility
+from app.database import transaction
+from app.governance.vocabulary import Ground, Withholdable
+from app.models import Dispute, Page
+from tests.appealing import ANSWER, GRIEF, INSULTS, ask, blocked, decided, deciders, taken
+from tests.client import Reader
+from tests.palaver import RATIO, contest, says
+from tests.village import Village
+
+FOR_A_DISPUTE = "/recours/nouveau?litige={}"
+FOR_A_MEASURE = "/recours/nouveau?mesure={}"
+
+
+@pytest.fixture
+def village(village: Village) -> Village:
+    deciders(village)
+    return village
+
+
+def answers(reader: Reader, number: int, deed: str, expect: int = 200, reason: str = ANSWER) -> None:
+    form = reader.get(f"/recours/{number}").form(f"/recours/{number}/{deed}")
+    reader.submit(form, expect, reason=reason)
+
+
+def test_a_decision_is_appealed_and_reversed_and_everybody_reads_it(village: Village) -> None:
+    dispute = decided(village)
+    lucie = village.reader("Lucie")
+    page = lucie.get(FOR_A_DISPUTE.format(dispute))
+    assert f"Litige {dispute}" in page.text
+    lucie.submit(page.form(FOR_A_DISPUTE.format(dispute)), reason=GRIEF)
+    assert lucie.page.h1 == "Recours 1"
+    assert GRIEF.replace("\u202f", " ") in lucie.page.text
+    answers(village.reader("Jeanne"), 1, "infirmation")
+    assert says("nature") == "association"
+    visitor = village.reader()
+    shown = visitor.get("/recours/1").text
+    assert "décision infirmée" in shown
+    assert "Jeanne Solignac" in shown
+    assert ANSWER in shown
+    assert "Litige" in visitor.get("/recours?etat=tous").text
+    assert "Aucun recours n’attend" in visitor.get("/recours").text
+
+
+def test_a_reason_that_is_refused_stays_typed(village: Village) -> None:
+    dispute = decided(village)
+    lucie = village.reader("Lucie")
+    form = lucie.get(FOR_A_DISPUTE.format(dispute)).form()
+    lucie.submit(form, 422, reason="Trop court.")
+    assert lucie.page.headers["X-Refusal"] == "missing-reason"
+    assert lucie.page.form(FOR_A_DISPUTE.format(dispute)).get("reason") == "Trop court."
+    lucie.submit(lucie.page.form(FOR_A_DISPUTE.format(dispute)), 422, reason="x" * 2001)
+    assert "la vôtre en a 2001" in lucie.page.text
+    lucie.submit(lucie.page.form(FOR_A_DISPUTE.format(dispute)), reason=GRIEF)
+    answers(village.reader("Jeanne"), 1, "maintien", 422, "Non.")
+
+
+def test_a_form_sent_twice_makes_one_appeal(village: Village) -> None:
+    dispute = decided(village)
+    lucie = village.reader("Lucie")
+    form = lucie.get(FOR_A_DISPUTE.format(dispute)).form()
+    lucie.submit(form, reason=GRIEF)
+    lucie.submit(form, reason=GRIEF)
+    assert lucie.page.h1 == "Recours 1"
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [("Denis", "ne vous concerne pas"), ("Lucie", "Déposer le recours"), (None, "Connectez-vous")],
+)
+def test_the_page_says_who_may_before_anybody_types(village: Village, who: str | None, sentence: str) -> None:
+    assert sentence in village.reader(who).get(FOR_A_DISPUTE.format(decided(village))).text
+
+
+def test_who_decided_reads_why_they_do_not_judge(village: Village) -> None:
+    number = ask(village, "Lucie", decided(village))
+    page = village.reader("Irène").get(f"/recours/{number}")
+    assert "Vous avez déjà tranché cette affaire." in page.text
+    assert "Ce que vous pouvez faire" not in page.text
+    refused = village.reader("Irène").ask(
+        "POST", f"/recours/{number}/maintien", data={"reason": ANSWER}, headers={"Accept": "application/json"}
+    )
+    assert refused.status_code in (403, 409)
+
+
+def test_two_judges_and_the_second_loses_no_word(village: Village) -> None:
+    number = ask(village, "Lucie", decided(village))
+    maude, jeanne = village.reader("Maude"), village.reader("Jeanne")
+    theirs = jeanne.get(f"/recours/{number}").form("/infirmation")
+    answers(maude, number, "maintien")
+    jeanne.submit(theirs, 409, reason=ANSWER)
+    assert "Maude Vialard a confirmé la décision" in jeanne.page.text
+    assert ANSWER in jeanne.page.text
+
+
+def test_somebody_blocked_appeals_and_only_those_who_judge_read_why(village: Village) -> None:
+    report = taken(village)
+    measure = blocked(village, report=report)
+    yannick = village.reader("Yannick")
+    form = yannick.get(FOR_A_MEASURE.format(measure)).form()
+    yannick.submit(form, reason=GRIEF)
+    visitor, maude = village.reader(), village.reader("Maude")
+    public = visitor.get("/recours/1").source + visitor.get("/recours").source
+    assert "Yannick" not in public
+    assert "déménagement" not in public
+    assert "a déposé" not in visitor.get("/journal").text
+    judged = maude.get("/recours/1").text
+    for words in ("Yannick Besset", "déménagement", "Un café, et des voleurs.", "Odile Montagnon"):
+        assert words in judged
+    answers(maude, 1, "infirmation")
+    assert ANSWER not in visitor.get("/recours/1").source
+    assert ANSWER in village.reader("Yannick").get("/recours/1").text
+
+
+def test_a_mediator_reads_what_is_withheld_while_they_may_judge_it_and_no_longer(village: Village) -> None:
+    village.edit("Le Perron", "Yannick", access="plain-pied", summary="Un mot de trop.")
+    with transaction() as session:
+        page = session.get_one(Page, village.page("Le Perron").id)
+        number, by = page.number, village.member("Odile", session)
+        hidden = (Withholdable.SUMMARY,)
+        visibility.withhold(session, page, number, hidden, Ground.INSULT, INSULTS, by, village.now)
+    village.edit("Le Perron", "Lucie", access="ascenseur")
+    address = f"/fiches/le-perron/versions/{number}"
+    assert "Un mot de trop." not in village.reader("Jeanne").get(address).source
+    appeal = ask(village, "Yannick", 1, "measure")
+    jeanne = village.reader("Jeanne")
+    assert "Un mot de trop." in jeanne.get(address).source
+    assert "Un mot de trop." not in village.reader("Lucie").get(address).source
+    answers(jeanne, appeal, "maintien")
+    assert "Un mot de trop." not in jeanne.get(address).source
+
+
+# --- precedents
+
+
+@pytest.fixture
+def left(village: Village) -> int:
+    """A dispute that was decided, and what it left."""
+    return decided(village)
+
+
+def test_precedents_are_looked_for_and_say_what_they_are_worth(village: Village, left: int) -> None:
+    visitor = village.reader()
+    page = visitor.get("/precedents")
+    assert RATIO in page.text
+    assert "en vigueur" in page.text
+    assert RATIO not in visitor.get("/precedents?q=baleine").text
+    assert RATIO in visitor.get("/precedents?question=accuracy&champ=nature&etat=stands").text
+    assert visitor.get("/precedents?question=whatever", 400)
+
+
+def test_who_cites_a_decision_is_said_beside_it(village: Village, left: int) -> None:
+    later = contest(village, "Yannick", "founded")
+    with transaction() as session:
+        found = session.get_one(Dispute, later)
+        acts.establish(
+            session, found, f"Comme au [[litige:{left}]]\u202f: ce qui se lit sur place.", village.now
+        )
+    page = village.reader().get("/precedents")
+    assert f"cité par litige {later}" in page.text
+
+
+def test_a_dispute_named_in_a_page_is_a_link_that_says_how_it_stands(village: Village, left: int) -> None:
+    village.edit("Le Clavier partagé", "Yannick", body=f"Voir [[litige:{left}]], et [[litige:999]].")
+    source = village.reader().get("/fiches/le-clavier-partage").source
+    assert f'href="/litiges/{left}" title="tranché"' in source
+    assert "/litiges/999" not in source
