@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ def block(
     member: Member,
     barred: Collection[Barred],
     pages: Sequence[Page],
-    until: datetime | None,
+    until: datetime,
     why: str,
     ground: MeasureGround | None,
     by: Member,
@@ -41,7 +42,7 @@ def block(
     decide(BLOCK, Act.BLOCK, case_of(session, thing, by, now, brought))
     measure = state(session, _reasons(member, barred, pages, until, why, ground, report, form_key), by, now)
     detail = {"ground": measure.ground.value, "barred": [str(one) for one in barred]}
-    ends = {"until": until, "measure": measure, "measure_id": measure.id}
+    ends: dict[str, Any] = {"until": until, "measure": measure, "measure_id": measure.id}
     perform(session, BLOCK, Act.BLOCK, thing, by, now, facts=brought, detail=detail, **told(measure), **ends)
     answer(session, report, measure, by, now)
     _remember(session, member)

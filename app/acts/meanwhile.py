@@ -17,7 +17,8 @@ class HasStand(Protocol):
     """A case that people act on: `stand` is what somebody saw of it."""
 
     id: int
-    state: Labelled
+    @property
+    def state(self) -> Labelled: ...
 
     @property
     def stand(self) -> str: ...

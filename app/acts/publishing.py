@@ -71,7 +71,7 @@ def unprotect(session: Session, page: Page, by: Member | None, now: datetime, *,
     """Open a protected page again: a moderator's act, the clock's at the term, or the program's for a cause."""
     lock(session, page)
     facts = {"cause": cause} if cause else {}
-    opened = {"protected_until": None, "protection_reason": ""}
+    opened: dict[str, Any] = {"protected_until": None, "protection_reason": ""}
     perform(session, PAGE, Act.UNPROTECT, page, by, now, facts=facts, page=page, reason=cause, **opened)
     lifted(session, MeasureKind.PROTECT, PAGE.name, page.id, now)
 

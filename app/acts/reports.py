@@ -56,7 +56,7 @@ def report(
     )
     facts = {"ground": ground, "why": words}
     detail = {"on": thing.subject.value, "number": thing.subject_id}
-    of_it = {"commits": made, "public": False, "detail": detail}
+    of_it: dict[str, Any] = {"commits": made, "public": False, "detail": detail}
     perform(session, REPORT, Act.REPORT, made, by or VISITOR, now, facts=facts, **of_it)
     return made
 
@@ -139,5 +139,5 @@ def _step(
     **columns: Any,
 ) -> None:
     public = act in PUBLIC
-    brought = {"facts": facts or {}, "detail": detail, "due": since, "public": public}
+    brought: dict[str, Any] = {"facts": facts or {}, "detail": detail, "due": since, "public": public}
     perform(session, REPORT, act, held, by, now, **brought, **columns)

@@ -5,6 +5,7 @@ author, who is told why.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -63,7 +64,7 @@ def reveal(session: Session, measure: Measure, reason: str, by: Member | None, n
     """Show again the words that a measure withheld. `by` is None when a decision asks for it."""
     session.refresh(measure, with_for_update=True)
     facts = {"reason": reason, "cause": reason}
-    about = {"page": measure.page, "reason": reason}
+    about: dict[str, Any] = {"page": measure.page, "reason": reason}
     perform(session, MEASURE, Act.REVEAL_WORDS, measure, by, now, facts=facts, **about, lifted_at=now)
 
 

@@ -111,7 +111,7 @@ def _row(session: Session, report: Report, by: Member, now: datetime) -> Row:
         report.subject,
         report.page.title if report.page else report.member.name if report.member else "",
         report.ground,
-        ReportState(seen.state),
+        ReportState(str(seen.state)),
         report.created_at,
         handle_of(report.taken_by) if held else "",
         held and report.taken_by_id == by.id,

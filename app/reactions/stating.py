@@ -1,5 +1,7 @@
 """The reader that sends each statement of reasons to the person it concerns, once."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from app.governance.deadlines import in_french
@@ -30,6 +32,6 @@ def react(session: Session, entries: list[JournalEntry], surroundings: Surroundi
         member = measure.member if measure else None
         if measure and member and member.state == MemberState.CONFIRMED and not member.demonstration:
             link = f"{surroundings.site_url}/moderation/mesures/{measure.id}"
-            words = {"member": member, "measure": measure, "link": link}
+            words: dict[str, Any] = {"member": member, "measure": measure, "link": link}
             words |= {"appeal_until": in_french(measure.appeal_until), "site_url": surroundings.site_url}
             surroundings.send(member.email, SUBJECT, surroundings.render("mail/measure.txt", **words))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -121,7 +122,7 @@ def words_withheld() -> ResponseReturnValue:
 
     def take(session: Session, asked: Asked, by: Member) -> Measure:
         held = measures.held_report(session, report.id if report else None)
-        keys = {"report": held, "form_key": form_key() or None}
+        keys: dict[str, Any] = {"report": held, "form_key": form_key() or None}
         return words.withhold(session, found.thing, asked.reason, asked.chosen, by, now(), **keys)
 
     return _taken(Asked(), form, take)
@@ -187,7 +188,7 @@ def _pages(session: Session, typed: str) -> list[Page]:
     """The pages that were named by their slug, or by their whole address. Raises Refusal for one that is not there."""
     slugs = [name.rstrip("/").rsplit("/", 1)[-1] for name in typed.split()][:MOST_PAGES]
     rows = session.execute(select(Address.slug, Page).join(Page).where(Address.slug.in_(slugs)))
-    found: dict[str, Page] = dict(rows.all())  # type: ignore[arg-type]
+    found: dict[str, Page] = dict(rows.all())
     missing = next((slug for slug in slugs if slug not in found), None)
     if missing is not None:
         raise unknown_page(missing)

@@ -1,6 +1,7 @@
 """A page of the wiki: shown, renamed, protected; and the pages that link to it."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -88,7 +89,7 @@ def protect(section: str, slug: str) -> ResponseReturnValue:
     until = now() + timedelta(days=min(days, 10_000))
     try:
         with transaction() as session:
-            how = {"ground": _ground(ground), "report": held_report(session, answered())}
+            how: dict[str, Any] = {"ground": _ground(ground), "report": held_report(session, answered())}
             held = session.get_one(Page, page.page.id)
             acts.protect(session, held, until, reason, writer(session), now(), **how)
     except Refusal as refusal:

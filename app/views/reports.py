@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from types import MappingProxyType
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -232,7 +233,7 @@ def _measures(view: queries.ReportView) -> list[tuple[str, str]]:
     if not held or view.state not in (ReportState.TAKEN, ReportState.MEASURED) or view.found is None:
         return []
     found, thing, number = view.found, view.found.thing, view.report.id
-    itself = {"section": found.section, "slug": found.slug, "signalement": number}
+    itself: dict[str, Any] = {"section": found.section, "slug": found.slug, "signalement": number}
     forms = []
     if thing.subject is Reportable.VERSION:
         withheld = url_for("visibility.withhold", number=found.number, **itself)

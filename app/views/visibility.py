@@ -1,6 +1,7 @@
 """Withholding what a version says, or who wrote it; revealing it again."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -78,7 +79,7 @@ def _withhold(page: Frame, numbers: range, asked: Asked) -> None:
     ground = next((one for one in Ground if one == asked.ground), None)
     with transaction() as session:
         held, by = session.get_one(Page, page.page.id), writer(session)
-        how = {"from_moderators": asked.reserved, "report": held_report(session, answered())}
+        how: dict[str, Any] = {"from_moderators": asked.reserved, "report": held_report(session, answered())}
         for number in numbers:
             acts.withhold(session, held, number, hidden, ground, asked.reason, by, now(), **how)
 
