@@ -400,9 +400,18 @@ def _reverted_enough(case: Case) -> Lack | None:
     most = case.policy.contested_reverts_most if contested else case.policy.reverts_most
     if case.facts.get("reverts", 0) < most:
         return None
-    where = "d’un passage contesté" if contested else "d’une même page"
-    text = "Pas plus de {most:annulation|annulations} {where} par personne et par jour. Parlez-en plutôt\N{NARROW NO-BREAK SPACE}: discussion ou litige."
-    return Lack("too-many-reverts", Sentence(text, {"most": most, "where": where}), 429)
+    words: dict[str, str | int | datetime] = {"most": most}
+    here = Sentence(
+        "Pas plus de {most:annulation|annulations} d’un passage contesté par personne et par jour. "
+        "Parlez-en plutôt\u202f: discussion ou litige.",
+        words,
+    )
+    anywhere = Sentence(
+        "Pas plus de {most:annulation|annulations} d’une même page par personne et par jour. "
+        "Parlez-en plutôt\u202f: discussion ou litige.",
+        words,
+    )
+    return Lack("too-many-reverts", here if contested else anywhere, 429)
 
 
 def _decided(case: Case) -> Lack | None:

@@ -87,7 +87,7 @@ closer = (confirmed_member & outside & not_the_mediator & another & uninvolved).
 )
 panel = (mediator | moderator).named("les médiateurs et les modérateurs")
 judge = ((mediator | moderator) & another & uninvolved).named(
-    "les médiateurs et les modérateurs sans lien avec l’affaire"
+    "les médiateurs ou les modérateurs sans lien avec l’affaire"
 )
 
 
