@@ -1,5 +1,6 @@
 """Appeals in tests: a dispute that was decided, a measure that was taken, and people who may judge them."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from app.database import transaction
 from app.governance.vocabulary import Barred, MeasureGround, Reportable, ReportGround, Role
 from app.models import Appeal, Measure, Report
 from tests.council import citizens, tick
-from tests.palaver import MOTIVES, RATIO, approve, consult, contest, do, mediated, mediator, text
+from tests.palaver import MOTIVES, RATIO, WHY, approve, consult, contest, do, mediated, mediator, text
 from tests.village import Village, fresh
 
 GRIEF = "La photographie retenue date d’avant le déménagement\u202f: elle prouve le contraire."
@@ -36,16 +37,24 @@ def deciders(village: Village) -> None:
     village.once("deciders", build)
 
 
-def decided(village: Village) -> int:
-    """A dispute between Yannick and Lucie that Émile concluded: the page says what the voices kept."""
-    number = contest(village, "Yannick")
+def counted(village: Village, title: str = "Le Perron", why: str = WHY) -> int:
+    """A dispute that Yannick opens, whose voices are counted: somebody has to conclude it."""
+    number = contest(village, "Yannick", why=why, title=title)
     mediated(village, number, "Yannick")
     poll = consult(village, number, "Irène", text(village, number, "Une coopérative", nature="cooperative"))
     for name in VOTERS[:3]:
         approve(village, poll, name, "a")
     village.pass_days(8)
     tick(village)
-    do(village, mediation.conclude, number, "Émile", "a", MOTIVES, RATIO)
+    return number
+
+
+def decided(
+    village: Village, title: str = "Le Perron", why: str = WHY, overturns: Collection[int] = ()
+) -> int:
+    """The same, that Émile concludes: the page says what the voices kept."""
+    number = counted(village, title, why)
+    do(village, mediation.conclude, number, "Émile", "a", MOTIVES, RATIO, overturns=overturns)
     return number
 
 

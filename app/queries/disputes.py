@@ -14,8 +14,8 @@ from app.governance.case import VISITOR, Case
 from app.governance.procedure import coming, open_acts, settled
 from app.governance.rulebook import DISPUTE, ENDED, LIVE
 from app.governance.uninvolved import Tie
-from app.governance.vocabulary import Act, DisputeQuestion, DisputeState, ListingState, PrecedentState
-from app.models import Dispute, Member, Page, PageFacet, Precedent
+from app.governance.vocabulary import Act, DisputeQuestion, DisputeState, ListingState
+from app.models import Dispute, Member, Page, PageFacet
 from app.queries.cards import Card, cards
 from app.queries.polls import as_it_stands
 from app.queries.proposals import Asker
@@ -104,20 +104,6 @@ def opening(session: Session, page: Page, by: Member | None, now: datetime) -> C
     dispute = Dispute(page_id=page.id)
     dispute.page = page
     return Case(dispute, by or VISITOR, now, in_force(session))
-
-
-def left_near(session: Session, page: Page, place: str) -> list[Precedent]:
-    """What closed disputes left about this place: on this page first, then on the same field of others."""
-    here = Dispute.page_id == page.id
-    near = here & ((Dispute.place == place) | (Dispute.place == "")) if place else here
-    near = near | ((Dispute.place == place) & (Page.kind == page.kind)) if place else near
-    left = (
-        select(Precedent)
-        .join(Dispute, Dispute.id == Precedent.dispute_id)
-        .join(Page, Page.id == Dispute.page_id)
-        .where(near, Precedent.state != PrecedentState.OVERTURNED)
-    )
-    return list(session.scalars(left.order_by(here.desc(), Precedent.id.desc()).limit(FEW)))
 
 
 def counts(session: Session) -> dict[DisputeState, int]:

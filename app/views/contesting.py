@@ -25,7 +25,7 @@ from app.presentation.filters import moment
 from app.presentation.shown import Resolve, words
 from app.queries import disputes as queries
 from app.queries import history as past
-from app.queries import pages, proposals, talk
+from app.queries import pages, precedents, proposals, talk
 from app.queries.contested import Said
 from app.queries.visibility import said
 from app.views.addresses import field_named, framed, sight, whole_number
@@ -206,10 +206,16 @@ def _draw(page: pages.Frame, typed: Typed, refusal: Refusal | None = None) -> st
         questions=[(one.value, _(one.label)) for one in DisputeQuestion],
         said_now=_said(page, typed),
         open_here=queries.about(reading(), page.page, asker()),
-        precedents=queries.left_near(reading(), page.page, typed.place),
+        precedents=_near(page, typed),
         form_key=form_key() or new_form_key(),
         most=STATEMENT_MOST,
     )
+
+
+def _near(page: pages.Frame, typed: Typed) -> tuple[precedents.Ruling, ...]:
+    """What was decided already of something close."""
+    question = next((one for one in DisputeQuestion if one == typed.question), None)
+    return precedents.similar(reading(), page.page, typed.place, question, f"{typed.reason} {typed.passage}")
 
 
 def _check_may_contest(page: pages.Frame) -> None:

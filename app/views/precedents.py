@@ -12,6 +12,7 @@ from app.database import reading
 from app.errors import BadAddress
 from app.governance.vocabulary import DisputeQuestion, Labelled, PrecedentState
 from app.kinds import ARTICLE, STRUCTURE
+from app.models import Dispute
 from app.presentation.filters import OTHER_NAMES
 from app.queries import precedents as queries
 from app.queries.precedents import Looked, Ruling
@@ -40,6 +41,12 @@ def badge_of(state: PrecedentState) -> str:
 def ruling_of(number: int) -> Ruling | None:
     """What a dispute left, for its page."""
     return queries.of_dispute(reading(), number)
+
+
+@blueprint.app_template_global("precedents_named")
+def named(dispute: Dispute) -> tuple[Ruling, ...]:
+    """Those that a case names, for who concludes it."""
+    return queries.named_in(reading(), dispute)
 
 
 @blueprint.get("/precedents")

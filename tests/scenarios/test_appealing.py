@@ -7,7 +7,7 @@ from app.acts import visibility
 from app.database import transaction
 from app.governance.vocabulary import Ground, Withholdable
 from app.models import Dispute, Page
-from tests.appealing import ANSWER, GRIEF, INSULTS, ask, blocked, decided, deciders, taken
+from tests.appealing import ANSWER, GRIEF, INSULTS, ask, blocked, counted, decided, deciders, taken
 from tests.client import Reader
 from tests.palaver import RATIO, contest, says
 from tests.village import Village
@@ -30,7 +30,9 @@ def answers(reader: Reader, number: int, deed: str, expect: int = 200, reason: s
 def test_a_decision_is_appealed_and_reversed_and_everybody_reads_it(village: Village) -> None:
     dispute = decided(village)
     lucie = village.reader("Lucie")
-    page = lucie.get(FOR_A_DISPUTE.format(dispute))
+    address = lucie.get(f"/litiges/{dispute}").links["Faire un recours"]
+    assert address == FOR_A_DISPUTE.format(dispute)
+    page = lucie.get(address)
     assert f"Litige {dispute}" in page.text
     lucie.submit(page.form(FOR_A_DISPUTE.format(dispute)), reason=GRIEF)
     assert lucie.page.h1 == "Recours 1"
@@ -44,6 +46,9 @@ def test_a_decision_is_appealed_and_reversed_and_everybody_reads_it(village: Vil
     assert ANSWER in shown
     assert "Litige" in visitor.get("/recours?etat=tous").text
     assert "Aucun recours n’attend" in visitor.get("/recours").text
+    case = visitor.get(f"/litiges/{dispute}")
+    assert case.links["Recours 1"] == "/recours/1"
+    assert "renversé" in case.text
 
 
 def test_a_reason_that_is_refused_stays_typed(village: Village) -> None:
@@ -162,6 +167,32 @@ def test_who_cites_a_decision_is_said_beside_it(village: Village, left: int) -> 
         )
     page = village.reader().get("/precedents")
     assert f"cité par litige {later}" in page.text
+
+
+def test_who_opens_a_dispute_reads_what_was_decided_of_something_close(village: Village, left: int) -> None:
+    address = "/fiches/le-clavier-partage/contester?champ=nature&question=accuracy"
+    page = village.reader("Lucie").get(address)
+    assert "Ce qui a déjà été décidé" in page.text
+    assert RATIO in page.text
+    assert RATIO not in village.reader("Lucie").get("/fiches/le-clavier-partage/contester?champ=phones").text
+
+
+def test_who_concludes_reads_the_precedents_that_the_case_names(village: Village, left: int) -> None:
+    village.pass_days(-16)
+    later = counted(village, title="Le Clavier partagé", why=f"Contre le [[litige:{left}]].")
+    page = village.reader("Émile").get(f"/litiges/{later}/conclusion")
+    assert "Voici ceux que l’affaire cite." in page.text
+    assert RATIO in page.text
+
+
+def test_a_decision_overturns_another_and_both_say_so(village: Village, left: int) -> None:
+    village.pass_days(-16)
+    later = decided(
+        village, title="Le Clavier partagé", why=f"Contre le [[litige:{left}]].", overturns=[left]
+    )
+    visitor = village.reader()
+    assert f"par la décision du litige {later}" in visitor.get(f"/litiges/{left}").text
+    assert f"litige {left}" in visitor.get(f"/litiges/{later}").text
 
 
 def test_a_dispute_named_in_a_page_is_a_link_that_says_how_it_stands(village: Village, left: int) -> None:
