@@ -249,7 +249,7 @@ RULES = Kind(
             ("protection_days", "Durée d’une protection", "En jours, par défaut."),
             ("protection_days_most", "Durée la plus longue d’une protection", "En jours."),
         )),
-        Group("disputes", "Les nombres : les litiges", _numbers(
+        Group("disputes", "Les nombres : les litiges", _numbers(
             ("stalled_days", "Silence après lequel une discussion est au point mort", "En jours."),
             ("asleep_days", "Silence qui met un litige en sommeil", "En jours."),
             ("revival_days", "Temps pour rouvrir un litige en sommeil", "En jours."),
@@ -262,27 +262,54 @@ RULES = Kind(
             ("reverts_most", "Annulations par personne et par page", "En un jour."),
             ("contested_reverts_most", "Annulations d’un champ contesté", "En un jour."),
         )),
-        Group("appeals", "Les nombres : les recours", _numbers(
+        Group("appeals", "Les nombres : les recours", _numbers(
             ("appeal_days", "Temps pour faire un recours contre une décision", "En jours."),
             ("measure_appeal_days", "Temps pour faire un recours contre une mesure", "En jours."),
             ("appeal_answer_days", "Temps pour répondre à un recours", "En jours."),
             ("appeal_late_days", "Temps de plus avant que la décision demeure", "En jours."),
         )),
-        Group("moderation", "Les nombres : la modération", _numbers(
+        Group("moderation", "Les nombres : la modération", _numbers(
             ("desk_days", "Temps pour examiner un signalement", "En jours, puis la coordination est saisie."),
             ("desk_lapse_days", "Temps après lequel un signalement est clos sans examen", "En jours."),
             ("hold_hours", "Temps pour répondre à un signalement pris en charge", "En heures."),
             ("block_days", "Durée d’un blocage", "En jours, par défaut."),
             ("block_days_most", "Durée la plus longue d’un blocage", "En jours."),
         )),
-        Group("talk", "Les nombres : les discussions", _numbers(
+        Group("talk", "Les nombres : les discussions", _numbers(
             ("topic_archive_days", "Silence après lequel un sujet est archivé", "En jours."),
+        )),
+    ),
+)
+
+# What a rule asks must all be so. Moderators and the coordination write them, the others propose.
+WATCH = Kind(
+    "watch", "règle de veille", "règles de veille", "veille", new_label="Écrire une règle de veille",
+    title_label="Nom", title_regime=C, body_regime=C,
+    groups=(
+        Group("text", "Pourquoi", (
+            Field("presentation", "En une ligne", FieldKind.LINE, C, "Ce que la règle cherche. 300 caractères au plus.", checks.short_line, lead=True),
+        ), body=True),
+        Group("looks", "Ce qu’elle regarde", (
+            Field("watched_kind", "Pages", FieldKind.CHOICE, C, "Toutes, sans choix.", choices="watch_kinds"),
+            Field("watched_fields", "Champs modifiés", FieldKind.LIST, C, "L’un d’eux suffit. Tous, sans choix.", choices="watch_fields"),
+            Field("watched_author", "Auteurs", FieldKind.CHOICE, C, "Tout le monde, sans choix.", choices="watch_authors"),
+            Field("links_added", "Adresses ajoutées", FieldKind.NUMBER, C, "Au moins tant.", checks.whole_number, input="numeric"),
+            Field("removed_percent", "Part du texte retirée", FieldKind.NUMBER, C, "Au moins tant, en pour cent.", checks.whole_number, input="numeric"),
+            Field("added_size", "Signes ajoutés", FieldKind.NUMBER, C, "Au moins tant.", checks.whole_number, input="numeric"),
+            Field("words", "Mots ajoutés", FieldKind.LIST, C, "L’un d’eux suffit. Ni les accents ni les majuscules ne comptent.", parts=(Part("value", "Mots"),)),
+        )),
+        Group("does", "Ce qu’elle fait", (
+            Field("enabled", "En vigueur", FieldKind.CHOICE, C, "Essayez-la d’abord sur les trente derniers jours.", choices="watch_enabled"),
+            Field("action", "Elle sert à", FieldKind.CHOICE, C, "Étiqueter, sans choix. Aucune règle ne refuse.", choices="watch_actions"),
+            Field("tag", "Étiquette", FieldKind.LINE, C, "Un mot ou deux, que portent les versions concernées.", checks.line),
+            Field("warning", "Avertissement", FieldKind.LINE, C, "Ce que lit la personne avant d’enregistrer, si la règle avertit.", checks.short_line),
+            Field("pause_minutes", "Minutes entre deux enregistrements", FieldKind.NUMBER, C, "Si la règle ralentit.", checks.whole_number, input="numeric"),
         )),
     ),
 )
 # fmt: on
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (STRUCTURE, ARTICLE, RULES)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (STRUCTURE, ARTICLE, RULES, WATCH)}
 SECTIONS: Mapping[str, Kind] = {kind.section: kind for kind in KINDS.values()}
 
 

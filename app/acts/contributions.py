@@ -3,20 +3,22 @@
 A form may touch fields of the structure and of the community: each part goes its own way, in one transaction.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
 
-from app.acts import pages
-from app.acts.proposals import addressed_to, propose, split
+from app.acts import pages, watching
+from app.acts.marking import TO_READ
+from app.acts.proposals import addressed_to, propose, regimes_of, split
 from app.acts.publishing import Saved, Unchanged, lock, no_such_revision
 from app.acts.settling import settle_page
 from app.cases.protections import as_protected, protected_names
 from app.cases.rights import TO_PROPOSE, writes
 from app.governance.refusals import Refusal
+from app.governance.vocabulary import Regime
 from app.kinds import KINDS
 from app.models import Member, Page, Proposal
 from app.models.contents import content_at, head_content
@@ -25,10 +27,14 @@ from revisions import Content, patch_of, restricted
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What became of it: a version written (or nothing to write), and what waits for others to decide."""
+    """What became of it: a version written (or nothing to write), and what waits for others to decide.
+
+    review: the names of the watch rules that sent it to them.
+    """
 
     saved: Saved | Unchanged | None
     proposals: tuple[Proposal, ...] = ()
+    review: tuple[str, ...] = ()
 
 
 def contribute(
@@ -42,25 +48,47 @@ def contribute(
     summary: str = "",
     source: str = "",
     form_key: str | None = None,
+    heeded: Collection[str] = (),
 ) -> Contribution:
     """Write `content`, typed over revision `base`, as far as this person may; propose the rest, for the same reason.
 
-    Raises EditConflict when others changed the same words, and what the rules refuse to everybody.
+    heeded: the warnings of watch rules that were read. Raises EditConflict when others changed the same words, Warned and
+    SlowDown for watch rules, and what the rules refuse to everybody.
     """
     lock(session, page)
     settle_page(session, page, now)
     old = head_content(session, page) if base == page.number else content_at(session, page.id, base)
     if old is None:
         raise no_such_revision(base)
+    watched = watching.look(session, old, content, by, now, heeded=heeded, form_key=form_key)
     mine, others = _sorted(session, page, old, content, by, now)
+    if watched.review:
+        mine, others = _reviewed(page, mine, others)
     saved, proposed = None, []
     if mine or not others:
         theirs = restricted(old, content, mine) if others else content
-        saved = pages.edit_held(session, page, base, theirs, by, now, summary=summary, form_key=form_key)
+        keys = {"summary": summary, "form_key": form_key, "tags": watched.tags}
+        saved = pages.edit_held(session, page, base, theirs, by, now, **keys)
     if others:
         rest = restricted(old, content, others) if mine else content
         proposed = propose(session, page, base, rest, by, now, why=summary, source=source, form_key=form_key)
-    return Contribution(saved, tuple(proposed))
+    return Contribution(saved, tuple(proposed), watched.review if others else ())
+
+
+def create(
+    session: Session,
+    content: Content,
+    by: Member,
+    now: datetime,
+    *,
+    summary: str = "",
+    form_key: str | None = None,
+    heeded: Collection[str] = (),
+) -> Saved:
+    """A new page. Where a watch rule asks for a review, it is published, and waits for somebody to read it."""
+    watched = watching.look(session, None, content, by, now, heeded=heeded, form_key=form_key)
+    tags = [*watched.tags, *([TO_READ] if watched.review else ())]
+    return pages.create(session, content, by, now, summary=summary, form_key=form_key, tags=tags)
 
 
 def renamed(
@@ -170,3 +198,9 @@ def _alike(names: Iterable[str], protected: frozenset[str]) -> Iterator[list[str
     for wanted in (False, True):
         if alike := [name for name in names if (name in protected) is wanted]:
             yield alike
+
+
+def _reviewed(page: Page, mine: list[str], others: list[str]) -> tuple[list[str], list[str]]:
+    """What a watch rule leaves to somebody who writes directly: a structure's own words. The rest is proposed."""
+    kept = [name for name in mine if regimes_of(page, [name]) == {Regime.STEWARD}]
+    return kept, others + [name for name in mine if name not in kept]

@@ -19,6 +19,8 @@ from app.models.marks import REVERTED, mark_of, tagged, taken_back
 from revisions import Content
 
 TAKES_BACK = ("restores:", "undoes:")
+# Of a version that a watch rule sends to somebody to read, whoever wrote it.
+TO_READ = "to-read"
 
 
 def mark(
@@ -70,9 +72,9 @@ def _mark_reverted(session: Session, page: Page) -> None:
 
 
 def _await_a_reader(session: Session, page: Page, revision: Revision, now: datetime) -> None:
-    """What somebody new wrote waits to be read, unless somebody else accepted it before."""
+    """What somebody new wrote waits to be read, or what a watch rule says; unless somebody else accepted it before."""
     author = revision.author
-    if author is None or is_confirmed(session, author, now):
+    if author is None or (is_confirmed(session, author, now) and TO_READ not in revision.tags):
         return
     session.add(
         Patrol(

@@ -4,7 +4,7 @@ A save never overwrites silently: it names the revision it started from, and wha
 or shown. Nothing here knows the web: who acts and what time it is are arguments.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,7 @@ def create(
     form_key: str | None = None,
     source_key: str | None = None,
     slug: str = "",
+    tags: Sequence[str] = (),
 ) -> Saved:
     """A new page with its first revision. The same form sent twice gives the same page.
 
@@ -86,7 +87,8 @@ def create(
         detail={"digest": content.digest},
     )
     session.add(Address(slug=page.slug, page_id=page.id, since=now))
-    return Saved(write(session, page, content, None, by, now, summary=summary, tags=[], form_key=form_key))
+    words = {"summary": summary, "tags": list(tags), "form_key": form_key}
+    return Saved(write(session, page, content, None, by, now, **words))
 
 
 def edit(
@@ -119,13 +121,15 @@ def edit_held(
     *,
     summary: str = "",
     form_key: str | None = None,
+    tags: Sequence[str] = (),
 ) -> Saved | Unchanged:
     """The same, on a page that is held, and of which nothing is due."""
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
     head = head_content(session, page)
     if base == page.number:
-        return _write(session, page, content, head, Act.EDIT, by, now, summary=summary, form_key=form_key)
+        words = {"summary": summary, "form_key": form_key, "tags": list(tags)}
+        return _write(session, page, content, head, Act.EDIT, by, now, **words)
     old = content_at(session, page.id, base)
     if old is None:
         raise no_such_revision(base)
@@ -142,7 +146,7 @@ def edit_held(
         now,
         summary=summary,
         form_key=form_key,
-        tags=["merged"],
+        tags=["merged", *tags],
     )
     return Saved(saved.revision, merged=True) if isinstance(saved, Saved) else saved
 

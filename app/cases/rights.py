@@ -21,6 +21,7 @@ TO_PROPOSE = frozenset(
         "steward-fields",
         "community-fields",
         "page-protected",
+        "watch-rule",
         "not-in-this-state",
         "not-allowed:steward",
         "not-eligible:seniority",

@@ -242,10 +242,18 @@ def _listing_acts(page: Page, by: By, now: datetime) -> tuple[Act, ...]:
     return open_acts(SUSPENSION, Case(Standing(page, page.listing, now), by, now))
 
 
-def creation_acts(session: Session, by: Member | None, now: datetime) -> frozenset[Act]:
-    """What this person may do where no page is yet."""
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A page that is not there yet, of which the kind is known."""
+
+    kind: str
+    state: PageState | None = None
+
+
+def creation_acts(session: Session, by: Member | None, now: datetime, kind: str) -> frozenset[Act]:
+    """What this person may do where no page of this kind is yet."""
     policy = in_force(session)
-    return frozenset(open_acts(PAGE, Case(subject=None, by=by or VISITOR, now=now, policy=policy)))
+    return frozenset(open_acts(PAGE, Case(Unwritten(kind), by=by or VISITOR, now=now, policy=policy)))
 
 
 def names_in(content: Content) -> list[str]:

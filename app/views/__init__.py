@@ -40,6 +40,7 @@ from app.views import (
     talk,
     undoing,
     visibility,
+    watching,
 )
 
 # A page of the wiki has any first word and any second one: its section comes last.
@@ -50,6 +51,7 @@ SECTIONS = (
     changes,
     journal,
     rules,
+    watching,
     accounts,
     moderation,
     reports,

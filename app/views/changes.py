@@ -10,10 +10,12 @@ from flask_babel import lazy_gettext as _l
 from app.database import reading
 from app.errors import BadAddress
 from app.kinds import KINDS, SECTIONS
+from app.models.marks import WATCH, mark_of
 from app.presentation.feeds import Entry
 from app.presentation.filters import field_names
 from app.presentation.gathered import by_page_and_day
 from app.queries import changes as queries
+from app.queries import watching
 from app.queries.changes import Asked, Change
 from app.views.addresses import sight, whole_number
 from app.views.drawn_once import drawn_once
@@ -25,6 +27,8 @@ blueprint = Blueprint("changes", __name__)
 # What the address may ask, besides a place in the list.
 CHOICES = ("genre", "departement", "theme", "etiquette")
 TICKS = ("nouveaux", "a-relire", "defaites", "imports")
+# Before the tag of a watch rule, in an address.
+WATCHED = "veille:"
 # The kinds of tags that one may look for, by their words in an address: the mark, and its label.
 MARKS = {
     "retablissement": ("restores", _l("rétablissements")),
@@ -49,7 +53,7 @@ def index() -> ResponseReturnValue:
         kinds=[(kind.section, _(kind.plural)) for kind in KINDS.values()],
         departements=vocabulary("departements").choices(),
         themes=vocabulary("themes").choices(),
-        marks_asked=[(word, str(label)) for word, (_mark, label) in MARKS.items()],
+        marks_asked=[*((word, str(label)) for word, (_code, label) in MARKS.items()), *_watch_tags()],
     )
 
 
@@ -117,7 +121,7 @@ def _asked() -> Question:
         "etiquette": MARKS,
     }
     for name, words in known.items():
-        if name in typed and typed[name] not in words:
+        if name in typed and typed[name] not in words and not (name == "etiquette" and _mark(typed[name])):
             raise BadAddress(_("« %(text)s » n’est pas un filtre des modifications.", text=typed[name]))
     return Question(
         typed,
@@ -125,10 +129,23 @@ def _asked() -> Question:
             kind=SECTIONS[typed["genre"]].name if "genre" in typed else "",
             departement=typed.get("departement", ""),
             theme=typed.get("theme", ""),
-            mark=MARKS[typed["etiquette"]][0] if "etiquette" in typed else "",
+            mark=_mark(typed.get("etiquette", "")),
             new="nouveaux" in typed,
             waiting="a-relire" in typed,
             reverted="defaites" in typed,
             people="imports" not in typed,
         ),
     )
+
+
+def _mark(word: str) -> str:
+    """The mark that an address names: a kind of tag, or the tag of a watch rule, which need not be in force any more."""
+    if word.startswith(WATCHED):
+        return mark_of(WATCH + word.removeprefix(WATCHED))
+    return MARKS[word][0] if word in MARKS else ""
+
+
+def _watch_tags() -> list[tuple[str, str]]:
+    """The tags of today's watch rules, as (address, words)."""
+    tags = dict.fromkeys(one.rule.tag for one in watching.listed(reading()))
+    return [(WATCHED + tag, _("veille : %(tag)s", tag=tag)) for tag in tags]

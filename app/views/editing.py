@@ -6,7 +6,7 @@ with every character.
 
 import base64
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
@@ -19,7 +19,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app import checks
 from app.acts import pages as acts
-from app.acts.contributions import contribute
+from app.acts.contributions import contribute, create
+from app.acts.watching import Warned
 from app.database import reading, transaction
 from app.errors import BadAddress, MustLogIn, wants_data
 from app.governance.case import Case
@@ -51,6 +52,7 @@ from app.views.writing import (
     writer,
 )
 from app.vocabularies import Branch, vocabulary
+from app.watch import Rule
 from revisions import Choice, ChoiceKey, Content, Merge, RevisionsError, merge
 
 blueprint = Blueprint("editing", __name__)
@@ -70,11 +72,12 @@ def new(section: str) -> ResponseReturnValue:
         return edition(None, kind, form, stale=True)
     if (content := form.content(blank)) is None or not kind.new_label:
         return edition(None, kind, form), 422
-    with transaction() as session:
-        saved = acts.create(
-            session, content, writer(session), now(), summary=summary(), form_key=form_key() or None
-        )
-        slug = saved.revision.page.slug
+    keys = {"summary": summary(), "form_key": form_key() or None, "heeded": heeded()}
+    try:
+        with transaction() as session:
+            slug = create(session, content, writer(session), now(), **keys).revision.page.slug
+    except Refusal as refusal:
+        return _refused(None, kind, None, content, refusal)
     flash(_("La page est créée."), "saved")
     return redirect(url_for("pages.show", section=section, slug=slug), 303)
 
@@ -82,7 +85,7 @@ def new(section: str) -> ResponseReturnValue:
 def _open_new(kind: Kind, blank: Content) -> ResponseReturnValue:
     if member() is None:
         return ask_to_log_in()
-    if not kind.new_label or Act.CREATE not in queries.creation_acts(reading(), member(), now()):
+    if not kind.new_label or Act.CREATE not in queries.creation_acts(reading(), member(), now(), kind.name):
         check_bar(PAGE, Act.CREATE, Case(None, member(), now()))
         return render_template("editing/closed.html", page=None, kind=kind), 403
     form = PageForm.of_content(kind, blank)
@@ -130,7 +133,7 @@ def _open_edition(page: queries.Frame) -> ResponseReturnValue:
 
 
 def _save(page: queries.Frame, base: int, content: Content) -> ResponseReturnValue:
-    keys = {"summary": summary(), "source": source(), "form_key": form_key() or None}
+    keys = {"summary": summary(), "source": source(), "form_key": form_key() or None, "heeded": heeded()}
     try:
         return write(
             page, lambda session, row, by: contribute(session, row, base, content, by, now(), **keys)
@@ -138,18 +141,27 @@ def _save(page: queries.Frame, base: int, content: Content) -> ResponseReturnVal
     except acts.EditConflict as conflict:
         return conflict_page(_two_edits(page, base, content, conflict.head, conflict.merge))
     except Refusal as refusal:
-        return _refused(page, base, content, refusal)
+        return _refused(page, page.kind, base, content, refusal)
 
 
-def _refused(page: queries.Frame, base: int, content: Content, refusal: Refusal) -> ResponseReturnValue:
-    """The rules say no: the form comes back with all that was typed, and why."""
-    if wants_data():
+def _refused(
+    page: queries.Frame | None, kind: Kind, base: int | None, content: Content, refusal: Refusal
+) -> ResponseReturnValue:
+    """The rules say no, or wait: the form comes back with all that was typed, and why."""
+    if wants_data() or member() is None:
         raise refusal
-    form = PageForm.of_content(page.kind, content)
+    form = PageForm.of_content(kind, content)
     if refusal.code == "missing-why":
         form.add_error("summary", refusal.told(_))
-        return edition(page, page.kind, form, base=base), 422
-    return edition(page, page.kind, form, base=base, trouble=refusal.told(_)), refusal.status
+        return edition(page, kind, form, base=base), 422
+    if isinstance(refusal, Warned):
+        return edition(page, kind, form, base=base, warnings=refusal.rules), refusal.status
+    return edition(page, kind, form, base=base, trouble=refusal.told(_)), refusal.status
+
+
+def heeded() -> list[str]:
+    """The warnings of watch rules that who writes says they have read."""
+    return [key[:30] for key in request.form.getlist("averti")]
 
 
 # --- when two texts collide
@@ -336,10 +348,11 @@ def edition(
     compared: Any = None,
     purpose: Purpose | None = None,
     trouble: str = "",
+    warnings: Sequence[Rule] = (),
 ) -> ResponseReturnValue:
     """The edition page, with whatever was typed. `stale`: the session ended meanwhile, everything is kept.
 
-    trouble: why the rules refused it, if they did.
+    trouble: why the rules refused it, if they did. warnings: the watch rules that have something to say before.
     """
     body = form.typed.get("body", "")
     parts = _within(SECTIONS_OF[kind.name], purpose.only if purpose else "")
@@ -357,6 +370,8 @@ def edition(
         decided=summed(deciders),
         source=purpose.source if purpose else source(),
         trouble=purpose.trouble if purpose else trouble,
+        warnings=warnings,
+        heeded=heeded(),
         stale=stale,
         logged_in=member() is not None,
         compared=drawn_diff(kind, compared) if compared else None,

@@ -30,7 +30,7 @@ def resolver(said: Content | str) -> Resolve:
     return resolve
 
 
-INDEXES = {"structure": "directory.index", "article": "articles.index", "rules": "rules.index"}
+INDEXES = {"structure": "directory.index", "article": "articles.index", "rules": "rules.index", "watch": "watching.index"}
 
 Trail = tuple[tuple[str, str], ...]
 

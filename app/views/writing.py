@@ -92,6 +92,7 @@ def write(page: queries.Frame, act: Callable[[Session, Page, Member], Contributi
         done = act(session, row, writer(session))
         slug, numbers = row.slug, [proposal.id for proposal in done.proposals]
         told = [*([sentence(done.saved)] if done.saved else []), *map(_told, done.proposals)]
+        told += [_reviewed(rule) for rule in done.review]
     read_again()
     for words in told:
         flash(words, "saved")
@@ -110,6 +111,10 @@ def sentence(done: acts.Saved | acts.Unchanged) -> str:
             "Enregistré : votre texte a été réuni avec ce que d’autres venaient d’écrire ailleurs dans la page."
         )
     return _("Enregistré : version %(number)s.", number=done.revision.number)
+
+
+def _reviewed(rule: str) -> str:
+    return _("La règle de veille « %(rule)s » demande que d’autres la relisent : rien n’est perdu.", rule=rule)
 
 
 def _told(proposal: Proposal) -> str:

@@ -34,6 +34,7 @@ def test_a_plain_permission_leads_nowhere_else():
     read = [line for line in lines([PAGE], Policy()) if line.act is Act.EDIT]
     assert [(line.at, line.to, line.who) for line in read] == [
         (("ouverte",), "", "les membres confirmés"),
+        (("ouverte",), "", "les modérateurs ou la coordination"),
         (("ouverte", "protégée"), "", "les référents de la fiche"),
     ]
 

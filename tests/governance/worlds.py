@@ -123,7 +123,10 @@ BROUGHT: Values = {"reason": ["", "court", REASON], "ties": [(), [Tie(TieKind.BA
 WORLDS = {
     "page": World(
         APage,
-        {"protected_until": [LATE_PAGE.protected_until, PROTECTED_PAGE.protected_until]},
+        {
+            "protected_until": [LATE_PAGE.protected_until, PROTECTED_PAGE.protected_until],
+            "kind": ["structure", "watch"],
+        },
         {
             **BROUGHT,
             "until": [None, NOON + 7 * DAY, NOON + 100 * DAY],

@@ -47,6 +47,8 @@ TABLE = [
     ("journal.atom",        "GET",  "/flux/registre.atom", {},                          (200, 200, 200, 200, 200)),
     ("journal.index",       "GET",  "/journal", {},                                     (200, 200, 200, 200, 200)),
     ("journal.register",    "GET",  "/registre", {},                                    (200, 200, 200, 200, 200)),
+    ("watching.index",      "GET",  "/veille", {},                                      (200, 200, 200, 200, 200)),
+    ("watching.trial",      "GET",  "/veille/adresses/essai", {},                       (200, 200, 200, 200, 200)),
     ("rules.index",         "GET",  "/regles", {},                                      (200, 200, 200, 200, 200)),
     ("rules.rights",        "GET",  "/regles/qui-peut-quoi", {},                        (200, 200, 200, 200, 200)),
     ("members.index",       "GET",  "/membres", {},                                     (200, 200, 200, 200, 200)),
@@ -187,6 +189,7 @@ def test_each_person_finds_each_door_open_or_shut(village: Village, person: str)
     begin(village, by="Yannick")
     _contest(village)
     _moderate(village)
+    village.write(Content("watch", "Adresses", {"links_added": "1"}, ""), by="Odile")
     somebody = Somebody(village, person)
     column = PEOPLE.index(person)
     surprises = []

@@ -45,6 +45,7 @@ from app.governance.vocabulary import (
     ProtectionState,
     VersionState,
 )
+from app.governance.watch_conditions import a_watch_rule, not_a_watch_rule
 from app.governance.who import (
     anyone,
     confirmed_member,
@@ -71,6 +72,8 @@ ANYONES = LIVING | BEFORE
 
 # The program opens what is protected for a cause alone; else it is the clock, and early.
 for_a_cause = by("cause")(a_cause)
+# Rules of the watch are no substance of anybody's: who keeps watch writes them, the others propose.
+watcher = (moderator | coordination).named("les modérateurs ou la coordination")
 TAKEN_BACK = not_in_mediation & no_decision_undone & few_reverts
 
 # fmt: off
@@ -78,16 +81,21 @@ TAKEN_BACK = not_in_mediation & no_decision_undone & few_reverts
 PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", resting=frozenset({P.OPEN, P.MERGED}), rules=(
     #    act             at             to           who                         when              brings
     Rule(Act.READ,       ANY_PAGE,      STAYS,       anyone),
-    Rule(Act.CREATE,     BEFORE,        P.OPEN,      member),
+    Rule(Act.CREATE,     BEFORE,        P.OPEN,      member,                      not_a_watch_rule),
+    Rule(Act.CREATE,     BEFORE,        P.OPEN,      watcher,                     a_watch_rule),
     Rule(Act.IMPORT,     BEFORE,        P.OPEN,      coordination | the_program, always,           a_source),
     Rule(Act.IMPORT,     WRITTEN,       STAYS,       coordination | the_program, always,           a_source),
-    Rule(Act.EDIT,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields & not_in_mediation),
+    Rule(Act.EDIT,       {P.OPEN},      STAYS,       confirmed_member,           not_a_watch_rule, community_fields & not_in_mediation),
+    Rule(Act.EDIT,       {P.OPEN},      STAYS,       watcher,                    a_watch_rule,     community_fields & not_in_mediation),
     Rule(Act.EDIT,       WRITTEN,       STAYS,       steward,                    always,           steward_fields & not_in_mediation),
-    Rule(Act.RENAME,     {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields & not_in_mediation),
+    Rule(Act.RENAME,     {P.OPEN},      STAYS,       confirmed_member,           not_a_watch_rule, community_fields & not_in_mediation),
+    Rule(Act.RENAME,     {P.OPEN},      STAYS,       watcher,                    a_watch_rule,     community_fields & not_in_mediation),
     Rule(Act.RENAME,     WRITTEN,       STAYS,       steward,                    always,           steward_fields & not_in_mediation),
-    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields & TAKEN_BACK),
+    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       confirmed_member,           not_a_watch_rule, community_fields & TAKEN_BACK),
+    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       watcher,                    a_watch_rule,     community_fields & TAKEN_BACK),
     Rule(Act.RESTORE,    WRITTEN,       STAYS,       steward,                    always,           steward_fields & TAKEN_BACK),
-    Rule(Act.UNDO,       {P.OPEN},      STAYS,       confirmed_member,           always,           community_fields & TAKEN_BACK),
+    Rule(Act.UNDO,       {P.OPEN},      STAYS,       confirmed_member,           not_a_watch_rule, community_fields & TAKEN_BACK),
+    Rule(Act.UNDO,       {P.OPEN},      STAYS,       watcher,                    a_watch_rule,     community_fields & TAKEN_BACK),
     Rule(Act.UNDO,       WRITTEN,       STAYS,       steward,                    always,           steward_fields & TAKEN_BACK),
     Rule(Act.APPLY,      WRITTEN,       STAYS,       the_program,                always,           a_decision),
     Rule(Act.PROTECT,    {P.OPEN},      P.PROTECTED, moderator,                  always,           a_reason & an_end),
