@@ -50,7 +50,8 @@ UNITERS = "les modérateurs ou la coordination, sans lien avec les fiches"
 
 def test_the_diagram_of_a_page_goes_round():
     assert as_text(diagram(PAGE, Policy())).splitlines() == [
-        "rien encore ── Créer, les membres ──▶ ouverte",
+        "rien encore ── Créer, les membres, sauf une règle de veille ──▶ ouverte",
+        "rien encore ── Créer, les modérateurs ou la coordination, pour une règle de veille ──▶ ouverte",
         "rien encore ── Importer, la coordination ou le programme ──▶ ouverte",
         "ouverte ── Protéger, les modérateurs ──▶ protégée",
         "protégée ── Lever la protection, les modérateurs ──▶ ouverte",

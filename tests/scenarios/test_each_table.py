@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.acts import blocks, mediation, patrol, proposals, reports, talk, visibility
 from app.acts.mediation import Choice
-from app.acts.reported import Thing
+from app.cases.reported import Thing
 from app.database import database, transaction
 from app.governance.vocabulary import (
     Barred,
