@@ -124,7 +124,7 @@ def _acted(
     number = chance.randrange(1, page.number + 1)
     saved: Any = None
     if chance.random() < 0.1:
-        saved = pages.restore(session, page, number, by, now)
+        saved = pages.edit(session, page, page.number, told[number - 1], by, now)
     elif chance.random() < 0.1:
         mine = told[number - 1].replace(
             fields={**told[number - 1].fields, "access": f"{page.number} marches"}
