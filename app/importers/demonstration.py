@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app import checks
+from app.importers.disputes import DisputeRecord, read_disputes
 from app.importers.reports import ReportRecord, read_reports
 from app.importers.structures import StructureRecord, read_structures
 from app.importers.topics import TopicRecord, read_topics
@@ -110,6 +111,7 @@ class Demonstration:
     cases: tuple[CaseRecord, ...] = ()
     topics: tuple[TopicRecord, ...] = ()
     reports: tuple[ReportRecord, ...] = ()
+    disputes: tuple[DisputeRecord, ...] = ()
 
     @property
     def pages(self) -> tuple[PageRecord, ...]:
@@ -134,6 +136,7 @@ def read_demonstration() -> Demonstration:
         cases=tuple(read_cases()),
         topics=tuple(read_topics(FOLDER / "topics.toml")),
         reports=tuple(read_reports(FOLDER / "reports.toml")),
+        disputes=tuple(read_disputes(FOLDER / "disputes.toml")),
     )
 
 
