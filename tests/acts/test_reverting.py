@@ -55,7 +55,7 @@ def test_every_page_says_again_what_it_said_before(spoiled: Village) -> None:
     assert spoiled.content("Le Perron") == PERRON
     assert spoiled.content("Le Clavier partagé") == CLAVIER
     newest = spoiled.revisions("Le Perron")[-1]
-    assert (newest.author.name, newest.tags) == ("Odile Montagnon", ["reverts-all", "undoes:2..3"])
+    assert (newest.author, newest.tags) == (None, ["reverts-all", "undoes:2..3"])
     with database().reading() as session:
         verifying.verify(session)
 
@@ -144,8 +144,8 @@ def test_stopped_between_two_pages_it_leaves_whole_pages_and_goes_on_when_done_a
     assert len(revert(spoiled, measure)) == 1
     assert _clean(spoiled, "Le Perron")
     assert _clean(spoiled, "Le Clavier partagé")
-    odile = spoiled.member("Odile").id
-    assert len(fresh().scalars(select(Revision).where(Revision.author_id == odile)).all()) == 2
+    rows = fresh().scalars(select(Revision)).all()
+    assert len([row for row in rows if "reverts-all" in row.tags]) == 2
 
 
 def _clean(village: Village, title: str) -> bool:
