@@ -27,6 +27,17 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     ]
 
 
+def on_every_machine(page: Page) -> dict[tuple[int, str], list[str]]:
+    """What is grave of the page that is open, wide and narrow, light and dark; and nothing of it sticks out."""
+    grave = {}
+    for width, scheme, rules in MACHINES:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        grave[width, scheme] = violations(page, rules)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
+    return {machine: found for machine, found in grave.items() if found}
+
+
 @pytest.mark.parametrize("where", TOUR)
 def test_axe_finds_nothing_serious(where, village, somebody, witness):
     witness.expects(409)

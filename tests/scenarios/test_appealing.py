@@ -116,6 +116,8 @@ def test_somebody_blocked_appeals_and_only_those_who_judge_read_why(village: Vil
     judged = maude.get("/recours/1").text
     for words in ("Yannick Besset", "déménagement", "Un café, et des voleurs.", "Odile Montagnon"):
         assert words in judged
+    assert INSULTS in village.reader("Jeanne").get("/recours/1").text
+    assert INSULTS not in visitor.get("/recours/1").source
     answers(maude, 1, "infirmation")
     assert ANSWER not in visitor.get("/recours/1").source
     assert ANSWER in village.reader("Yannick").get("/recours/1").text
