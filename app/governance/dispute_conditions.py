@@ -85,7 +85,7 @@ receiver = (mediator & outside & another & uninvolved).named("les médiateurs sa
 closer = (confirmed_member & outside & not_the_mediator & another & uninvolved).named(
     "les membres confirmés sans lien avec l’affaire"
 )
-panel = (mediator | moderator).named("les médiateurs et les modérateurs")
+panel = (mediator | moderator).named("les médiateurs ou les modérateurs")
 judge = ((mediator | moderator) & another & uninvolved).named(
     "les médiateurs ou les modérateurs sans lien avec l’affaire"
 )
