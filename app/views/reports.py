@@ -268,7 +268,7 @@ def desk() -> ResponseReturnValue:
     decides = who is not None and bool(MODERATORS.reads & sight().reads)
     rows = queries.desk(reading(), who, now(), ended=ended, before=before) if who and decides else None
     return render_template(
-        "moderation/desk.html",
+        "reports/desk.html",
         desk=rows,
         waiting=queries.waiting(reading()),
         ended=ended,
