@@ -31,7 +31,7 @@ class Database:
 
     def reading(self) -> Session:
         """A session that sees one state of the data, whatever others write meanwhile. Once closed, it stays so."""
-        return Session(self._reader, autoflush=False, close_resets_only=False)
+        return Session(self._reader, autoflush=False, close_resets_only=False, info={"steady": True})
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -57,7 +57,6 @@ def reading() -> Session:
 def read_again() -> None:
     """Forget what was read, after a write in the same request."""
     session = g.pop("reading", None)
-    g.pop("newest", None)
     if session is not None:
         session.close()
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.acts import pages, watching
 from app.acts.marking import TO_READ
 from app.acts.proposals import addressed_to, propose, regimes_of, split
-from app.acts.publishing import Saved, Unchanged, lock, no_such_revision
+from app.acts.publishing import Saved, Unchanged, lock, newest_content, no_such_revision
 from app.acts.settling import settle_page
 from app.cases.protections import as_protected, protected_names
 from app.cases.rights import TO_PROPOSE, writes
@@ -57,7 +57,7 @@ def contribute(
     """
     lock(session, page)
     settle_page(session, page, now)
-    old = head_content(session, page) if base == page.number else content_at(session, page.id, base)
+    old = newest_content(session, page) if base == page.number else content_at(session, page.id, base)
     if old is None:
         raise no_such_revision(base)
     watched = watching.look(session, old, content, by, now, heeded=heeded, form_key=form_key)

@@ -22,6 +22,7 @@ from app.acts.publishing import (
     changed_names,
     free_slug,
     lock,
+    newest_content,
     no_such_revision,
     publish,
     unprotect,
@@ -38,7 +39,7 @@ from app.governance.statements import page_protected
 from app.governance.vocabulary import Act, MeasureGround, MeasureKind, PageState
 from app.kinds import KINDS
 from app.models import Address, JournalEntry, Measure, Member, Page, Report, Revision, stamp
-from app.models.contents import content_at, head_content
+from app.models.contents import content_at
 from app.models.visibility import withheld_texts
 from revisions import Content, merge
 from revisions import undo as take_back
@@ -126,7 +127,7 @@ def edit_held(
     """The same, on a page that is held, and of which nothing is due."""
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
-    head = head_content(session, page)
+    head = newest_content(session, page)
     if base == page.number:
         words = {"summary": summary, "form_key": form_key, "tags": list(tags)}
         return _write(session, page, content, head, Act.EDIT, by, now, **words)
@@ -166,7 +167,7 @@ def rename(
     if twin := _already_sent(session, form_key, by):
         return Saved(twin)
     settle_page(session, page, now)
-    head = head_content(session, page)
+    head = newest_content(session, page)
     return _write(
         session,
         page,
@@ -199,7 +200,7 @@ def restore(
     old = content_at(session, page.id, number)
     if old is None:
         raise no_such_revision(number)
-    head = head_content(session, page)
+    head = newest_content(session, page)
     return _write(
         session,
         page,
@@ -237,7 +238,7 @@ def undo(
         return Saved(twin)
     settle_page(session, page, now)
     content, tags = undone_content(session, page, first, last, settled)
-    head = head_content(session, page)
+    head = newest_content(session, page)
     return _write(
         session,
         page,
@@ -257,7 +258,7 @@ def undone_content(
     session: Session, page: Page, first: int, last: int, settled: tuple[int, Content] | None = None
 ) -> tuple[Content, list[str]]:
     """What the page says without these revisions, and the tags that say so. Raises EditConflict, as `undo` does."""
-    head, before, after = head_content(session, page), *_around(session, page, first, last)
+    head, before, after = newest_content(session, page), *_around(session, page, first, last)
     tags = [f"undoes:{first}" if first == last else f"undoes:{first}..{last}"]
     if settled and settled[0] == page.number:
         return settled[1], [*tags, "settled"]
@@ -320,7 +321,7 @@ def bring(
 ) -> Saved | Unchanged:
     """Bring in a version that somebody wrote elsewhere, in their name: an import, by the program."""
     lock(session, page)
-    head = head_content(session, page)
+    head = newest_content(session, page)
     return publish(
         session,
         page,

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.cases import around
 from app.cases.policies import in_force
 from app.governance.case import By, Case
 from app.governance.policy import Policy
 from app.governance.procedure import Procedure, Rule, Stays, decide
+from app.governance.rulebook import PAGE
 from app.governance.vocabulary import Act
 from app.models import JournalEntry, JournalHead, Member, Page, stamp
 from app.models.asking import ask
@@ -61,6 +63,8 @@ def perform(
     session.add(subject)
     if subject.id is None:
         session.flush()
+    if procedure is not PAGE:
+        around.changed(session)
     sealed = said(commits) if commits else {}
     return write_journal(
         session,

@@ -15,7 +15,7 @@ from app.acts.marking import mark
 from app.acts.measures import lifted
 from app.acts.perform import NOTHING, perform
 from app.acts.rebasing import rebase_all
-from app.cases import policies
+from app.cases import around, policies
 from app.governance.refusals import Refusal
 from app.governance.rulebook import PAGE
 from app.governance.sentences import Sentence
@@ -23,7 +23,7 @@ from app.governance.vocabulary import Act, MeasureKind, PageState
 from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
 from app.models.asking import ask
-from app.models.contents import PACKED
+from app.models.contents import PACKED, head_content, known_content
 from app.wikitext import links_in
 from revisions import Content, Merge, pack, seal, unpack, wants_keyframe
 
@@ -60,7 +60,15 @@ NOBODYS = frozenset({Act.REVERT_ALL})
 
 def lock(session: Session, page: Page) -> None:
     """Hold the page until the transaction ends and see its newest state."""
-    session.execute(_HELD, {"page": page.id}).scalar_one()
+    if not around.holds(session, page):
+        held(session, page.id)
+
+
+def held(session: Session, page_id: int) -> Page:
+    """The page of that number, held until the transaction ends, in its newest state."""
+    page = session.execute(_HELD, {"page": page_id}).scalar_one()
+    around.hold(session, page)
+    return page
 
 
 _HELD = (
@@ -69,6 +77,12 @@ _HELD = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+
+
+def newest_content(session: Session, page: Page) -> Content:
+    """What a held page says now."""
+    row = around.newest(session, page.id, page.number)
+    return known_content(row) if row else head_content(session, page)
 
 
 def unprotect(session: Session, page: Page, by: Member | None, now: datetime, *, cause: str = "") -> None:
@@ -109,7 +123,15 @@ def publish(
     if content.title != head.title:
         _readdress(session, page, content, now)
     revision = write(
-        session, page, content, head, None if act in NOBODYS else author or by, now, summary=summary, tags=tags or [], form_key=form_key
+        session,
+        page,
+        content,
+        head,
+        None if act in NOBODYS else author or by,
+        now,
+        summary=summary,
+        tags=tags or [],
+        form_key=form_key,
     )
     perform(
         session,
@@ -201,7 +223,11 @@ _LAST = PACKED.add_columns(Revision.number, Revision.seal).where(
 
 def _last(session: Session, page: Page) -> Row | None:
     """The revision before the one that is being written, beside its keyframe; None for the first."""
-    return ask(session, _LAST, {"of_page": page.id, "at_number": page.number - 1}).first()
+    before = page.number - 1
+    return (
+        around.newest(session, page.id, before)
+        or ask(session, _LAST, {"of_page": page.id, "at_number": before}).first()
+    )
 
 
 def _packed(page: Page, canonical: bytes, last: Row | None) -> tuple[int | None, bytes]:

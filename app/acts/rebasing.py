@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.acts import polls
 from app.acts.perform import perform
+from app.cases.around import nothing
 from app.cases.disputes import dispute_case
 from app.cases.policies import pinned
 from app.cases.proposals import proposal_case
@@ -39,6 +40,8 @@ def rebase_all(
 
 def pending(session: Session, page_id: int) -> list[Proposal]:
     """The proposals of a page that nothing has decided yet, in the order they were made."""
+    if nothing(session, page_id, "pending"):
+        return []
     return list(session.scalars(_PENDING_ON, {"page": page_id}))
 
 
@@ -154,6 +157,8 @@ def _unsettle(
 
 
 def _consulted(session: Session, page_id: int) -> list[Dispute]:
+    if nothing(session, page_id, "disputed"):
+        return []
     asked = (DisputeState.CONSULTATION, DisputeState.TO_CLOSE)
     return list(session.scalars(select(Dispute).where(Dispute.page_id == page_id, Dispute.state.in_(asked))))
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.cases.around import nothing
 from app.cases.policies import pinned
 from app.cases.polls import poll_case
 from app.governance.case import By, Case
@@ -58,6 +59,8 @@ def agreed(session: Session, offer: Offer) -> frozenset[int]:
 
 def open_on(session: Session, page_id: int) -> list[Dispute]:
     """The disputes of a page that are not closed, the sleeping ones too, oldest first."""
+    if nothing(session, page_id, "disputed"):
+        return []
     return list(session.scalars(_OPEN_ON, {"page": page_id}))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.governance.policy import Policy
 from app.models import Appeal, Dispute, Page, Poll, Proposal
 from app.models.contents import GOVERNANCE, rules_in_force
+from app.models.journal import STEADY, as_of_newest
 
 # Where a session keeps the numbers that it has read.
 _READ = "policy"
@@ -17,11 +18,22 @@ _known: tuple[str, Policy] = ("", Policy())
 
 
 def in_force(session: Session) -> Policy:
-    """What the rules page says now, read once in a session; the first numbers before there is one."""
+    """What the rules page says now, read once in a session; the first numbers before there is one.
+
+    Reading sessions ask for it again when something was written.
+    """
     if _READ not in session.info:
-        session.info[_READ] = _read(session)
+        steady = session.info.get(STEADY)
+        session.info[_READ] = (
+            as_of_newest(session, _READ, lambda: _read(session)) if steady else _read(session)
+        )
     policy: Policy = session.info[_READ]
     return policy
+
+
+def hand_on(reading: Session, writing: Session) -> None:
+    """What one session read holds in the other: nothing was written in between."""
+    writing.info.setdefault(_READ, in_force(reading))
 
 
 def _read(session: Session) -> Policy:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.cases.around import nothing
 from app.governance.case import Standing
 from app.governance.vocabulary import PageState, ProtectionState
 from app.models import FieldProtection, Page
@@ -15,6 +16,8 @@ from app.models.base import Moment
 
 def running(session: Session, page_id: int, now: datetime) -> list[FieldProtection]:
     """The protections that hold, even if the clock is late to end the others; in the order of their ends."""
+    if nothing(session, page_id, "protected"):
+        return []
     return list(session.scalars(_RUNNING, {"page": page_id, "now": now}))
 
 

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.asking import ask
@@ -28,9 +28,8 @@ _ITS_KEYFRAME = (_FRAME.page_id == Revision.page_id) & (_FRAME.number == Revisio
 NEWEST = (Revision.page_id == Page.id) & (Revision.number == Page.number)
 # Revisions as they are stored, for an Unpacker; and beside their keyframe.
 STORED = select(Revision.number, Revision.digest, Revision.keyframe, Revision.packed)
-PACKED = select(
-    Revision.digest, Revision.keyframe, Revision.packed, _FRAME.packed.label("frame")
-).outerjoin_from(Revision, _FRAME, _ITS_KEYFRAME)
+PACKED_AS = (Revision.digest, Revision.keyframe, Revision.packed, _FRAME.packed.label("frame"))
+PACKED = select(*PACKED_AS).outerjoin_from(Revision, _FRAME, _ITS_KEYFRAME)
 
 # Made once: to make it takes longer than to ask it.
 _RULES = PACKED.join(Page, NEWEST).where(Page.slug == GOVERNANCE)
@@ -43,15 +42,25 @@ _STORED_AT = STORED.where(_OF_PAGE, or_(_NUMBERED, Revision.number.in_(_THEIR_KE
 )
 
 
+def beside_newest(pages: Select[Any]) -> Select[Any]:
+    """Pages, each beside its newest revision and the keyframe of this one: `PACKED_AS` can be asked of them."""
+    return pages.outerjoin(Revision, NEWEST).outerjoin(_FRAME, _ITS_KEYFRAME)
+
+
 def content_of(row: Any) -> Content:
     """What a row of `PACKED` says. It is not kept in memory."""
     return Content.from_canonical(unpack(row.packed, row.frame))
 
 
+def known_content(row: Any) -> Content:
+    """The same; it is kept in memory."""
+    return _known(row.digest) or _keep(row.digest, unpack(row.packed, row.frame))
+
+
 def content_at(session: Session, page_id: int, number: int) -> Content | None:
     """What the page said at that revision; None when there is no such number."""
     row = ask(session, _PACKED_AT, {"of_page": page_id, "at_number": number}).first()
-    return _content(row) if row else None
+    return known_content(row) if row else None
 
 
 def contents_at(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, Content]:
@@ -130,11 +139,7 @@ def rules_in_force(session: Session) -> tuple[str, Mapping[str, object]]:
     Empty before there is one.
     """
     row = ask(session, _RULES, {}).first()
-    return (row.digest, _content(row).fields) if row else ("", {})
-
-
-def _content(row: Any) -> Content:
-    return _known(row.digest) or _keep(row.digest, unpack(row.packed, row.frame))
+    return (row.digest, known_content(row).fields) if row else ("", {})
 
 
 def _known(digest: str) -> Content | None:

@@ -72,9 +72,18 @@ class Bookmark(Base):
 NEWEST = "SELECT entry_id FROM journal_head"
 
 
+# What a session says of itself that sees one state of the data as long as it lives; and where it keeps the newest row.
+STEADY, _NEWEST = "steady", "newest"
+
+
 def newest_act(session: Session) -> int:
-    """The newest row of the journal: as long as it is the same, nothing was written."""
-    return session.connection().exec_driver_sql(NEWEST).scalar() or 0
+    """The newest row of the journal: as long as it is the same, nothing was written. A reading session asks once."""
+    known: int | None = session.info.get(_NEWEST)
+    if known is None:
+        known = session.connection().exec_driver_sql(NEWEST).scalar() or 0
+        if session.info.get(STEADY):
+            session.info[_NEWEST] = known
+    return known
 
 
 def newest_committed(engine: Engine) -> int:

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import checks
+from app.cases.around import around, found
 from app.cases.policies import in_force
 from app.cases.protections import running
 from app.cases.rights import CONTRIBUTIONS, proposes
@@ -21,12 +24,11 @@ from app.governance.vocabulary import Act, ListingState, PageState, Role
 from app.kinds import KINDS, STRUCTURE, Kind, departement_of
 from app.models import Address, Member, Page, PageLink
 from app.models.asking import ask
-from app.models.contents import head_content
+from app.models.contents import head_content, known_content
 from app.queries.cards import LISTED
 from app.queries.claims import Steward, stewards
+from app.queries.contested import NOTHING as UNCONTESTED
 from app.queries.contested import Contested, contested_on
-from app.queries.proposals import pending_on
-from app.queries.talk import open_on
 from app.queries.ties import page_ties
 from app.wikitext import links_in
 from revisions import Content
@@ -38,6 +40,7 @@ class Found:
 
     page: Page
     moved: bool
+    around: Row[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,19 @@ class ProtectedField:
 class Frame:
     """What every tab of a page shows around itself: its name, its state, what this person may do.
 
-    Each thing is asked when it is first needed, in the session that found the page: whoever only writes asks little.
+    What most pages have nothing of is asked with the page, in one question; the rest when it is first needed, in the
+    session that found it.
     """
 
     page: Page
     session: Session
     by: By
     now: datetime
+    known: Row[Any] | None = None
+
+    @cached_property
+    def _around(self) -> Row[Any]:
+        return self.known or around(self.session, self.page, self.now)
 
     @cached_property
     def kind(self) -> Kind:
@@ -78,7 +87,7 @@ class Frame:
 
     @cached_property
     def content(self) -> Content:
-        return head_content(self.session, self.page)
+        return known_content(self._around)
 
     @cached_property
     def policy(self) -> Policy:
@@ -86,21 +95,27 @@ class Frame:
 
     @cached_property
     def stewards(self) -> tuple[Steward, ...]:
-        return stewards(self.session, self.page, self.now) if self.kind is STRUCTURE else ()
+        if self.kind is not STRUCTURE or not self._around.claimed:
+            # The rules look for them there, and need not ask.
+            set_committed_value(self.page, "stewardships", [])
+            return ()
+        return stewards(self.session, self.page, self.now)
 
-    @cached_property
+    @property
     def pending(self) -> int:
         """How many proposals wait for an answer here."""
-        return pending_on(self.session, self.page.id)
+        return int(self._around.pending)
 
-    @cached_property
+    @property
     def talk(self) -> int:
         """How many topics are talked over here."""
-        return open_on(self.session, self.page.id, self.now)
+        return int(self._around.talked)
 
     @cached_property
     def contested(self) -> Contested:
         """What is said beside its places: that they are contested, what decisions say there."""
+        if not (self._around.disputed or self._around.marked):
+            return UNCONTESTED
         return contested_on(self.session, self.page, self.by, self.now)
 
     @cached_property
@@ -163,12 +178,12 @@ class Frame:
     @cached_property
     def merged_here(self) -> tuple[Merged, ...]:
         """The fiches that this one stands for, with their own past."""
-        return merged_into(self.session, self.page) if self.kind is STRUCTURE else ()
+        return merged_into(self.session, self.page) if self._around.merged else ()
 
     @cached_property
     def protected_fields(self) -> tuple[ProtectedField, ...]:
         """The fields that are protected, while the rest is open."""
-        return protected_fields(self.session, self.page, self.now)
+        return protected_fields(self.session, self.page, self.now) if self._around.protected else ()
 
     @property
     def place(self) -> Mapping[str, str]:
@@ -192,22 +207,23 @@ class Frame:
 # Who may merge two fiches, if nothing binds them to either.
 DECIDE = {Role.MODERATOR, Role.COORDINATION}
 
-# Made once: every page of a fiche asks one of them.
-_TODAYS = select(Page).where(Page.slug == bindparam("slug"))
 _FORMER = select(Page).join(Address, Address.page_id == Page.id).where(Address.slug == bindparam("slug"))
 
 
-def find(session: Session, slug: str) -> Found | None:
+def find(session: Session, slug: str, now: datetime) -> Found | None:
     """The page at this address, today's or a former one."""
-    page = session.execute(_TODAYS, {"slug": slug}).scalar_one_or_none()
-    if page is not None:
-        return Found(page, moved=False)
+    row = found(session, slug, now)
+    if row is not None:
+        return Found(row.Page, moved=False, around=row)
     page = session.execute(_FORMER, {"slug": slug}).scalar_one_or_none()
     return Found(page, moved=True) if page is not None else None
 
 
-def frame(session: Session, page: Page, by: Member | None, now: datetime) -> Frame:
-    return Frame(page, session, by or VISITOR, now)
+def frame(
+    session: Session, page: Page, by: Member | None, now: datetime, known: Row[Any] | None = None
+) -> Frame:
+    """`known`: what surrounds the page, when it was found with it."""
+    return Frame(page, session, by or VISITOR, now, known)
 
 
 def protected_fields(session: Session, page: Page, now: datetime) -> tuple[ProtectedField, ...]:

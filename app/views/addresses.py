@@ -36,14 +36,14 @@ def kind_of(section: str) -> Kind:
 def framed(section: str, slug: str) -> queries.Frame:
     """The page at this address, framed for whoever asks. A former address redirects, for ever."""
     kind_of(section)
-    found = queries.find(reading(), slug[:200])
+    found = queries.find(reading(), slug[:200], now())
     if found is None:
         abort(404)
     if found.moved or KINDS[found.page.kind].section != section:
         raise _moved(KINDS[found.page.kind].section, found.page.slug)
     if found.page.merged_into is not None:
         _lead_on(found.page.merged_into)
-    return queries.frame(reading(), found.page, member(), now())
+    return queries.frame(reading(), found.page, member(), now(), found.around)
 
 
 # At the address of a fiche that was merged: what is asked of the fiche that stands for it, and what nobody does any more.

@@ -13,7 +13,9 @@ from wtforms.validators import ValidationError
 
 from app.acts import pages as acts
 from app.acts.contributions import Contribution
-from app.database import read_again, transaction
+from app.acts.publishing import held
+from app.cases import policies
+from app.database import read_again, reading, transaction
 from app.errors import MustLogIn
 from app.governance.refusals import Refusal
 from app.governance.sentences import Sentence
@@ -42,6 +44,7 @@ def writer(session: Session) -> Member:
     if who is None:
         raise MustLogIn
     if newest_act(session) == newest():
+        policies.hand_on(reading(), session)
         return session.merge(who, load=False)
     return session.get_one(Member, who.id)
 
@@ -88,7 +91,7 @@ def source() -> str:
 def write(page: queries.Frame, act: Callable[[Session, Page, Member], Contribution]) -> ResponseReturnValue:
     """Perform an act that writes or proposes, then show what became of it with a sentence about it."""
     with transaction() as session:
-        row = session.get_one(Page, page.page.id)
+        row = held(session, page.page.id)
         done = act(session, row, writer(session))
         slug, numbers = row.slug, [proposal.id for proposal in done.proposals]
         told = [*([sentence(done.saved)] if done.saved else []), *map(_told, done.proposals)]
@@ -114,7 +117,9 @@ def sentence(done: acts.Saved | acts.Unchanged) -> str:
 
 
 def _reviewed(rule: str) -> str:
-    return _("La règle de veille « %(rule)s » demande que d’autres la relisent : rien n’est perdu.", rule=rule)
+    return _(
+        "La règle de veille « %(rule)s » demande que d’autres la relisent : rien n’est perdu.", rule=rule
+    )
 
 
 def _told(proposal: Proposal) -> str:

@@ -1,0 +1,153 @@
+"""What surrounds a page, asked with it in one question: its newest version, and whether anything waits or holds there.
+
+Most pages have nothing of it: who knows so asks no more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction, aliased
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.cases.policies import in_force
+from app.governance.rulebook import ENDED, PENDING
+from app.governance.vocabulary import ClaimState, ProtectionState, TopicState
+from app.models import Claim, Dispute, FieldProtection, Mark, Page, Proposal, Revision, Topic
+from app.models.asking import ask
+from app.models.base import Moment
+from app.models.contents import PACKED_AS, beside_newest
+
+
+def _one_of(column: InstrumentedAttribute[Any], codes: Iterable[StrEnum]) -> ColumnElement[bool]:
+    """Codes that never change are written in the question, and not sent with it each time."""
+    return column.in_([literal_column(f"'{code}'") for code in sorted(codes)])
+
+
+_PENDING = select(func.count(Proposal.id)).where(
+    Proposal.page_id == Page.id, _one_of(Proposal.state, PENDING)
+)
+_TALKED = select(func.count(Topic.id)).where(
+    Topic.page_id == Page.id,
+    _one_of(Topic.state, (TopicState.OPEN,)),
+    Topic.last_act_at > bindparam("talked_since", type_=Moment),
+)
+_DISPUTED = select(Dispute.id).where(Dispute.page_id == Page.id, ~_one_of(Dispute.state, ENDED))
+_MARKED = select(Mark.id).where(Mark.page_id == Page.id, Mark.until.is_(None))
+_PROTECTED = select(FieldProtection.id).where(
+    FieldProtection.page_id == Page.id, _one_of(FieldProtection.state, (ProtectionState.ACTIVE,))
+)
+_CLAIMED = select(Claim.id).where(
+    Claim.page_id == Page.id, _one_of(Claim.state, (ClaimState.HELD, ClaimState.OPPOSABLE))
+)
+_OTHER = aliased(Page)
+_MERGED = select(_OTHER.id).where(_OTHER.merged_into_id == Page.id)
+
+# Its newest version, and what writing must know of: how many proposals wait, whether there is any of the rest.
+_WRITTEN_ON = (
+    *PACKED_AS,
+    Revision.number,
+    Revision.seal,
+    _PENDING.scalar_subquery().label("pending"),
+    _DISPUTED.exists().label("disputed"),
+    _PROTECTED.exists().label("protected"),
+    _CLAIMED.exists().label("claimed"),
+)
+_SHOWN = beside_newest(
+    select(
+        Page,
+        *_WRITTEN_ON,
+        _TALKED.scalar_subquery().label("talked"),
+        _MARKED.exists().label("marked"),
+        _MERGED.exists().label("merged"),
+    )
+)
+_OF_SLUG = _SHOWN.where(Page.slug == bindparam("slug"))
+_OF_ID = _SHOWN.where(Page.id == bindparam("page"))
+_HELD = beside_newest(select(*_WRITTEN_ON).select_from(Page)).where(Page.id == bindparam("page"))
+
+
+# --- to show
+
+
+def found(session: Session, slug: str, now: datetime) -> Row[Any] | None:
+    """The page that has this address today, and what surrounds it."""
+    return session.execute(_OF_SLUG, {"slug": slug, **_since(session, now)}).one_or_none()
+
+
+def around(session: Session, page: Page, now: datetime) -> Row[Any]:
+    """What surrounds a page that is known already."""
+    return session.execute(_OF_ID, {"page": page.id, **_since(session, now)}).one()
+
+
+def _since(session: Session, now: datetime) -> dict[str, datetime]:
+    """Of two topics, the one where somebody spoke before this is put away."""
+    return {"talked_since": now - timedelta(days=in_force(session).topic_archive_days)}
+
+
+# --- to write
+
+# Where a session keeps what surrounds the page that it holds.
+_KEPT = "around"
+
+
+@dataclass(slots=True)
+class _Held:
+    """A page that a transaction holds. `row`: what surrounds it, once it was asked for; `known`: it holds still."""
+
+    page: Page
+    transaction: SessionTransaction | None
+    row: Row[Any] | None = None
+    known: bool = True
+
+
+def hold(session: Session, page: Page) -> None:
+    """From here on nobody else adds anything to this page, until the transaction ends: what surrounds it is asked once."""
+    session.info[_KEPT] = _Held(page, session.get_transaction())
+
+
+def holds(session: Session, page: Page) -> bool:
+    """Is it this page that the transaction which is under way holds?"""
+    held = _held(session)
+    return held is not None and held.page is page
+
+
+def changed(session: Session) -> None:
+    """Something was done that may add to what surrounds the page: it is asked anew."""
+    if held := _held(session):
+        held.known, held.row = False, None
+
+
+def nothing(session: Session, page_id: int, kind: str) -> bool:
+    """Is it known that nothing of this kind ("pending", "disputed", "protected") is on the page?
+
+    Of a page that is not held nothing is known.
+    """
+    row = _row(session, page_id)
+    return row is not None and not getattr(row, kind)
+
+
+def newest(session: Session, page_id: int, number: int) -> Row[Any] | None:
+    """The revision of that number beside its keyframe, if it was the newest when the page was held."""
+    row = _row(session, page_id)
+    return row if row is not None and row.number == number else None
+
+
+def _held(session: Session) -> _Held | None:
+    held: _Held | None = session.info.get(_KEPT)
+    return held if held is not None and held.transaction is session.get_transaction() else None
+
+
+def _row(session: Session, page_id: int) -> Row[Any] | None:
+    held = _held(session)
+    if held is None or not held.known or held.page.id != page_id:
+        return None
+    if held.row is None:
+        held.row = ask(session, _HELD, {"page": page_id}).one()
+        if not held.row.claimed:
+            # The rules look for stewards on the page.
+            set_committed_value(held.page, "stewardships", [])
+    return held.row
