@@ -13,7 +13,7 @@ from app.governance.case import VISITOR, Case
 from app.governance.predicates import Lack
 from app.governance.procedure import Coming, coming, decide, open_acts, settled
 from app.governance.refusals import Refusal
-from app.governance.rulebook import DISPUTE, ENDED, POLL, ROUNDS
+from app.governance.rulebook import DISPUTE, ENDED, POLL
 from app.governance.sentences import Sentence
 from app.governance.uninvolved import reasons
 from app.governance.vocabulary import Act, DisputeState, Round
@@ -230,18 +230,16 @@ def _statements(session: Session, dispute: Dispute) -> list[Statement]:
 
 
 def _turns(dispute: Dispute, statements: Collection[Statement], state: DisputeState) -> Iterator[Turn]:
-    """The rounds that were opened, the newest first."""
-    last = ROUND_OF.get(state)
-    over = {one.round for one in statements if one.mediation == dispute.mediation}
-    rounds = list(ROUND_OF.values())
+    """The round that runs, and those in which somebody spoke, the newest first."""
     for mediation in range(dispute.mediation, 0, -1):
-        for round_ in reversed(rounds):
-            running = mediation == dispute.mediation and round_ is last
-            mine = {s.author_id: s for s in statements if (s.mediation, s.round) == (mediation, round_)}
-            begun = rounds.index(round_) <= rounds.index(last) if last else state not in ROUNDS
-            if mine or running or (mediation == dispute.mediation and begun and over):
-                awaited = dispute.party_ids - dispute.silent_ids - set(mine)
-                yield Turn(round_, mediation, running, mine, frozenset(awaited if running else ()))
+        for round_ in reversed(ROUND_OF.values()):
+            running = mediation == dispute.mediation and round_ is ROUND_OF.get(state)
+            mine = {
+                one.author_id: one for one in statements if (one.mediation, one.round) == (mediation, round_)
+            }
+            if mine or running:
+                awaited = dispute.party_ids - dispute.silent_ids - set(mine) if running else ()
+                yield Turn(round_, mediation, running, mine, frozenset(awaited))
 
 
 def _texts(session: Session, dispute: Dispute, asker: Asker) -> Iterator[Text]:
@@ -299,7 +297,8 @@ def _step(entry: JournalEntry) -> Step:
         entry.by.slug if entry.by else "",
         False,
         entry.by is None and not due,
-        entry.reason,
+        # The motives of a decision are read whole, where it is told.
+        "" if entry.act == Act.CONCLUDE else entry.reason,
         entry.detail,
     )
 
