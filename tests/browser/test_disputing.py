@@ -1,0 +1,125 @@
+"""Disagreements in a real browser: settled without scripts on a phone, decided with the keyboard; and what axe says."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from app.acts import mediation
+from tests import council, palaver
+from tests.browser.test_accessibility import on_every_machine
+from tests.browser.tour import HARD_TO_FIT
+from tests.palaver import MOTIVES, RATIO, STATEMENT, WHY
+from tests.scenarios.test_disputing import VOTERS, at_the_end_of_a_vote
+from tests.village import Village
+
+CLAVIER = "/fiches/le-clavier-partage"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def disputed(village: Village) -> None:
+    """Two disputes about Le Perron: the community voted about what it is, and when it was founded is in mediation."""
+    village.now -= timedelta(days=60)
+    council.citizens(village, *VOTERS)
+    village.settle("Zoé Closière", seasoned=True)
+    palaver.mediator(village)
+    village.edit("Le Perron", "Lucie", nature="association", founded="1998")
+    at_the_end_of_a_vote(village)
+    village.now = datetime.now(UTC) - timedelta(days=9)
+    number = palaver.contest(village, "Yannick", "founded", why=HARD_TO_FIT)
+    palaver.mediated(village, number, "Yannick")
+    palaver.do(village, mediation.state, number, "Yannick", HARD_TO_FIT)
+    village.now = datetime.now(UTC)
+
+
+PLACES = {
+    "list": ("", "/litiges?etat=a-conclure"),
+    "of a page": ("", "/fiches/le-perron/litiges"),
+    "marks": ("", "/fiches/le-perron"),
+    "mediated": ("Lucie", "/litiges/2"),
+    "voted": ("", "/litiges/1"),
+    "poll": ("", "/scrutins/1"),
+    "contest": ("Lucie", "/fiches/le-perron/contester?champ=hours"),
+    "offer": ("Lucie", "/litiges/2/texte-d-accord"),
+    "frozen": ("Lucie", "/fiches/le-perron/modifier"),
+    "consult": ("Irène", "/litiges/2/consultation"),
+    "conclude": ("Zoé", "/litiges/1/conclusion"),
+}
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_axe_finds_nothing_serious_about_disputes(where, somebody):
+    name, address = PLACES[where]
+    page = somebody(name)
+    page.goto(address)
+    assert not on_every_machine(page)
+
+
+def test_two_people_settle_it_without_a_script_on_a_phone(somebody):
+    lucie = somebody("Lucie", width=360, java_script_enabled=False)
+    lucie.goto(f"{CLAVIER}/attribution")
+    lucie.get_by_role("link", name="Contester En une ligne").click()
+    lucie.get_by_label("Est-ce exact").check()
+    lucie.get_by_label("Ce qui ne va pas").fill(WHY)
+    lucie.get_by_role("button", name="Ouvrir le litige").click()
+    expect(lucie.get_by_role("main")).to_contain_text("auteur du passage contesté")
+    case = lucie.url
+    lucie.goto(CLAVIER)
+    expect(lucie.get_by_role("main")).to_contain_text("contesté depuis le")
+
+    yannick = somebody("Yannick", width=360, java_script_enabled=False)
+    yannick.goto(case)
+    yannick.get_by_role("link", name="Proposer un texte d’accord").first.click()
+    yannick.get_by_label("En une ligne").fill("Des ordinateurs, prêtés à la semaine.")
+    yannick.get_by_label("Ce qu’il faudra en retenir").fill(RATIO)
+    yannick.get_by_role("button", name="Proposer ce texte").click()
+    expect(yannick.get_by_role("main")).to_contain_text("Vous l’approuvez.")
+
+    lucie.goto(case)
+    lucie.get_by_role("button", name="Approuver ce texte exact").click()
+    expect(lucie.get_by_role("main")).to_contain_text("Toutes les parties ont approuvé un même texte")
+    lucie.goto(CLAVIER)
+    expect(lucie.get_by_role("main")).to_contain_text("Des ordinateurs, prêtés à la semaine.")
+    expect(lucie.get_by_role("main")).not_to_contain_text("contesté depuis le")
+
+
+def test_a_party_speaks_to_the_mediator_who_asks_the_community(somebody):
+    lucie = somebody("Lucie")
+    lucie.goto("/litiges/2")
+    lucie.get_by_label("Mon exposé").fill(STATEMENT)
+    lucie.get_by_role("button", name="Déposer mon exposé").click()
+    expect(lucie.get_by_role("main")).to_contain_text(STATEMENT)
+    irene = somebody("Irène")
+    irene.goto("/litiges/2")
+    irene.get_by_role("link", name="Consulter la communauté").click()
+    first = irene.get_by_role("group", name="Option 1")
+    first.get_by_label("En quelques mots").fill("1999, l’année de la déclaration")
+    first.get_by_label("Année de création").fill("1999")
+    irene.get_by_label("Pourquoi consulter").fill(WHY)
+    irene.get_by_role("button", name="Voir ce que changerait").click()
+    expect(irene.get_by_role("group", name="Option 1").locator("ins")).to_have_text("1999")
+    irene.get_by_role("button", name="Ouvrir la consultation").click()
+    expect(irene.get_by_role("heading", name="La consultation")).to_be_visible()
+    visitor = somebody()
+    visitor.goto("/litiges/2")
+    expect(visitor.get_by_role("main")).to_contain_text("Ne rien changer")
+
+
+def test_somebody_uninvolved_concludes_with_the_keyboard_and_the_page_says_it(somebody):
+    zoe = somebody("Zoé")
+    zoe.goto("/litiges/1")
+    zoe.get_by_role("link", name="Conclure ce litige").focus()
+    zoe.keyboard.press("Enter")
+    expect(zoe.get_by_role("heading", level=1)).to_have_text("Conclure le litige 1")
+    zoe.get_by_label("Une coopérative (celle du compte)").focus()
+    zoe.keyboard.press("Space")
+    zoe.get_by_label("Les motifs").focus()
+    zoe.keyboard.type(MOTIVES)
+    zoe.get_by_label("Ce qu’il faut en retenir").focus()
+    zoe.keyboard.type(RATIO)
+    zoe.get_by_role("button", name="Conclure le litige").focus()
+    zoe.keyboard.press("Enter")
+    expect(zoe.get_by_role("main")).to_contain_text("La communauté retient")
+    visitor = somebody()
+    visitor.goto("/fiches/le-perron")
+    expect(visitor.locator("#champ-nature")).to_have_text("NatureCoopérative")
