@@ -140,7 +140,7 @@ def rule_of(page_id: int, number: int, slug: str, content: Content) -> Rule:
         content.title,
         enabled=said.get("enabled") == "oui",
         action=Action(str(said.get("action") or Action.TAG)),
-        tag=(str(said.get("tag") or "") or slug)[:50],
+        tag=str(said.get("tag") or content.title)[:50],
         warning=str(said.get("warning") or ""),
         minutes=_whole(said.get("pause_minutes")),
         kind=str(said.get("watched_kind") or ""),
