@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.cases.disputes import FROZEN_FOR_PARTIES, standing
 from app.governance.case import By
-from app.governance.rulebook import ENDED
+from app.governance.rulebook import ENDED, LIVE
 from app.governance.vocabulary import DisputeQuestion, DisputeState, Effect
 from app.models import Dispute, Mark, Member, Page
 from app.models.asking import ask
@@ -64,17 +64,9 @@ class Contested:
 
 NOTHING = Contested()
 
-# One look in two indexes: most pages have neither.
-_ANYTHING = union_all(
-    select(Dispute.id).where(Dispute.page_id == bindparam("page"), Dispute.state.not_in(ENDED)),
-    select(Mark.dispute_id).where(Mark.page_id == bindparam("page"), Mark.until.is_(None)),
-).limit(1)
-
 
 def contested_on(session: Session, page: Page, by: By, now: datetime) -> Contested:
-    """What is contested on a page as it stands now, and what decisions say there. Asked for each of its tabs."""
-    if ask(session, _ANYTHING, {"page": page.id}).first() is None:
-        return NOTHING
+    """What is contested on a page as it stands now, and what decisions say there."""
     waiting = select(Dispute).where(Dispute.page_id == page.id, Dispute.state.not_in(ENDED))
     disputes = session.scalars(waiting.order_by(Dispute.id)).all()
     marks = (
@@ -117,9 +109,14 @@ def _of_mark(mark: Mark) -> Said:
     )
 
 
+# Made once: every list of fiches asks it.
+_AWAKE = select(Dispute.page_id).where(
+    Dispute.page_id.in_(bindparam("pages", expanding=True)),
+    Dispute.state.in_([literal_column(f"'{state}'") for state in sorted(LIVE)]),
+)
+
+
 def contested_among(session: Session, page_ids: Collection[int]) -> frozenset[int]:
-    """Those of these pages on which a dispute is awake, for a list. One look in an index."""
-    awake = select(Dispute.page_id).where(
-        Dispute.page_id.in_(page_ids), Dispute.state.not_in(ENDED | {DisputeState.DORMANT})
-    )
-    return frozenset(session.scalars(awake)) if page_ids else frozenset()
+    """Those of these pages on which a dispute is awake, for a list: one look in an index."""
+    rows = ask(session, _AWAKE, {"pages": list(page_ids)}) if page_ids else ()
+    return frozenset(row.page_id for row in rows)

@@ -14,6 +14,7 @@ from app.checks import title_key
 from app.kinds import STRUCTURE
 from app.models import Page
 from app.queries.cards import LISTED, Card, cards
+from app.queries.contested import contested_among
 from app.reference import Commune
 from search_index import MAX_POINTS, Facet, Hit, Index, IndexAsleep, Query, Sort, Span
 
@@ -86,13 +87,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One match. `rank` is its number in the list and on the map; title and extract are marked spans."""
+    """One match. `rank` is its number in the list and on the map; title and extract are marked spans.
+
+    contested: a dispute about it is awake.
+    """
 
     rank: int
     card: Card
     title: tuple[Span, ...]
     extract: tuple[Span, ...]
     distance: float | None = None
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +150,18 @@ def search(session: Session, index: Index, asked: Asked) -> DirectoryView:
     except IndexAsleep:
         return _by_title(session, asked)
     known = cards(session, (int(hit.id) for hit in results.hits))
+    contested = contested_among(session, known)
     found = tuple(
-        _found(known[int(hit.id)], hit, asked.offset + place)
+        _found(known[int(hit.id)], hit, asked.offset + place, int(hit.id) in contested)
         for place, hit in enumerate(results.hits, 1)
         if int(hit.id) in known
     )
     return DirectoryView(asked, results.total, found, results.facets, results.suggestion, wider)
 
 
-def _found(card: Card, hit: Hit, rank: int) -> Found:
-    return Found(rank, card, hit.title, hit.extract or (Span(card.facts.about),), hit.distance_km)
+def _found(card: Card, hit: Hit, rank: int, contested: bool) -> Found:
+    extract = hit.extract or (Span(card.facts.about),)
+    return Found(rank, card, hit.title, extract, hit.distance_km, contested)
 
 
 def _wider(index: Index, asked: Asked, total: int) -> tuple[int, int] | None:

@@ -88,6 +88,8 @@ def test_what_will_happen_is_said_before_and_the_mark_is_there_at_once(today: Vi
     assert "contesté" not in beside(fiche, "phones")
     assert fiche.links["Litiges 1"] == f"{PERRON}/litiges"
     assert "contesté depuis le" in beside(today.reader().get(f"{PERRON}/versions/2"), "nature")
+    today.catch_up()
+    assert "contestée" in today.reader().get("/fiches?q=perron").text
     assert "1 passage de cette page est contesté" in today.reader().get(f"{PERRON}/historique").text
     again = today.reader("Odile")
     page = again.get(f"{PERRON}/contester?champ=nature")
