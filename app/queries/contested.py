@@ -1,7 +1,7 @@
 """What is said beside the places of a page: that they are contested, and what decisions say there."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, literal_column, select
@@ -11,8 +11,9 @@ from app.cases.disputes import FROZEN_FOR_PARTIES, standing
 from app.governance.case import By
 from app.governance.rulebook import ENDED, LIVE
 from app.governance.vocabulary import DisputeQuestion, DisputeState, Effect
-from app.models import Dispute, Mark, Member, Page
+from app.models import Dispute, Mark, Member, Page, Visibility
 from app.models.asking import ask
+from app.queries.visibility import EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,16 @@ def contested_on(session: Session, page: Page, by: By, now: datetime) -> Contest
     )
     decided = [_of_mark(mark) for mark in session.scalars(marks.order_by(Mark.id))]
     still = [said for one in disputes if (said := _of_dispute(session, one, by, now))]
-    return Contested((*still, *decided))
+    return Contested(tuple(_quoted(session, page, [*still, *decided])))
+
+
+def _quoted(session: Session, page: Page, all_: list[Said]) -> Iterator[Said]:
+    """The same, without the words of versions that are withheld."""
+    bases = {one.base for one in all_ if one.passage}
+    of_them = (Visibility.page_id == page.id) & Visibility.number.in_(bases)
+    withheld = select(Visibility.number).where(of_them, ~EVERYBODY.sees(Visibility.text_hidden))
+    hidden = set(session.scalars(withheld)) if bases else set()
+    return (replace(one, passage="") if one.base in hidden else one for one in all_)
 
 
 def _of_dispute(session: Session, dispute: Dispute, by: By, now: datetime) -> Said | None:

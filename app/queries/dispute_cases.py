@@ -329,7 +329,7 @@ def as_data(view: Shown) -> dict[str, Any]:
         "state": view.state.value,
         "since": view.since.isoformat(),
         "place": dispute.place,
-        "passage": dispute.passage,
+        "passage": dispute.passage if view.place.before else "",
         "base": dispute.base,
         "question": dispute.question.value,
         "reason": dispute.reason,

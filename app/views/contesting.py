@@ -64,7 +64,7 @@ def beside_passages(page: pages.Frame, content: Content, resolve: Resolve) -> tu
 def _found(page: pages.Frame, one: Said, content: Content) -> int | None:
     """Where a contested passage ends in this text; None when it is gone, or cannot be told."""
     base = (
-        content
+        page.content
         if one.base == page.number
         else said(reading(), page.page.id, [one.base], sight()).get(one.base)
     )

@@ -19,6 +19,7 @@ from app.governance.procedure import decide, open_acts
 from app.governance.refusals import Refusal
 from app.governance.rulebook import DISPUTE
 from app.governance.sentences import Sentence
+from app.governance.tally import NOTHING_CHANGES
 from app.governance.vocabulary import NOTE_MOST, RATIONALE_LEAST, REASON_LEAST, Act, Effect
 from app.identity import ask_to_log_in, member, now
 from app.models import Dispute, Member
@@ -398,7 +399,7 @@ def _not_concluded(number: str, typed: Conclusion, refusal: Refusal) -> Response
 
 def _conclusion_page(view: Shown, page: pages.Frame, typed: Conclusion) -> str:
     asked = view.consultation
-    counted = next(iter(asked.now.outcome.kept), mediation.NOTHING_CHANGES) if asked else ""
+    counted = next(iter(asked.now.outcome.kept), NOTHING_CHANGES) if asked else ""
     return render_template(
         "mediating/conclude.html",
         view=view,

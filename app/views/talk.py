@@ -262,7 +262,9 @@ def resolve(section: str, slug: str, number: str) -> ResponseReturnValue:
 
     def do(session: Session, by: Member) -> int:
         row, seen, key = session.get_one(Topic, topic.id), request.form.get("vu"), form_key() or None
-        return acts.resolve(session, row, typed.text, by, now(), seen=seen, form_key=key).number
+        made = acts.resolve(session, row, typed.text, by, now(), seen=seen, form_key=key)
+        disputes.heard(session, row, by, now())
+        return made.number
 
     done = _write(do)
     if isinstance(done, Refusal):

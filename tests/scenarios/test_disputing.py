@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.acts import disputes, proposals
+from app.acts import disputes, proposals, visibility
 from app.acts.mediation import Choice
-from app.governance.vocabulary import DisputeState, Effect
+from app.database import transaction
+from app.governance.vocabulary import DisputeState, Effect, Ground, Withholdable
 from tests import council, palaver
 from tests.client import Page, Reader, text_of
 from tests.palaver import MOTIVES, RATIO, STATEMENT, WHY, dispute, says
@@ -223,6 +224,52 @@ def test_a_structure_keeps_its_words_and_the_note_stands_beside_them_with_its_an
     fiche = today.reader().get(PERRON)
     assert "La structure répond : Nous étions fermés pour travaux" in fiche.text
     assert says(place) == before
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "wrote"),
+    [
+        ("title", {"a-title": "Le Grand Perron"}, "Grand"),
+        ("body", {"a-body": "On y lit."}, "On y lit."),
+        ("phones", {"a-phones-0-value": "04 65 71 99 99"}, "04 65 71 99 99"),
+        ("", {"a-texte-entier": "version-1"}, "Association"),
+    ],
+)
+def test_an_option_says_the_exact_text_of_whatever_is_contested(
+    today: Village, place: str, typed: dict[str, str], wrote: str
+) -> None:
+    ago(today, days=9)
+    palaver.contest(today, "Yannick", place)
+    palaver.mediated(today, 1, "Yannick")
+    irene = today.reader("Irène")
+    form = irene.get("/litiges/1/consultation").form("/consultation")
+    label = {"a-libelle": "Celle-ci", "a-effet": "revision"}
+    shown = irene.submit(form, press="compare", raison=WHY, **label, **typed)
+    assert wrote in " ".join(text_of(e) for e in [*shown.all("ins"), *shown.all("del")]).replace("\xa0", " ")
+    asked = irene.submit(form, raison=WHY, **label, **typed)
+    assert "en consultation" in asked.text
+
+
+def test_words_of_a_version_that_is_withheld_are_quoted_nowhere(today: Village) -> None:
+    today.edit("Le Perron", "Lucie", body="On y boit.\n\nLe numéro de Jeanne est le 04 65 71 00 00.")
+    palaver.contest(today, "Yannick", "body", passage="Le numéro de Jeanne est le 04 65 71 00 00.")
+    today.edit("Le Perron", "Lucie", body="On y boit.")
+    assert "numéro de Jeanne" in today.reader().get(PERRON).text
+    withhold(today, 3)
+    for address in (PERRON, "/litiges/1", f"{PERRON}/litiges", f"{PERRON}/historique"):
+        assert "numéro de Jeanne" not in today.reader().get(address).text, address
+    assert "numéro de Jeanne" not in today.reader("Yannick").get(f"{PERRON}/modifier").text
+    assert "Jeanne" not in today.reader().ask("GET", "/litiges/1.json").get_data(as_text=True)
+
+
+def withhold(village: Village, number: int) -> None:
+    """What a version of Le Perron says is withheld."""
+    with transaction() as session:
+        page = session.merge(palaver.page_of())
+        what = {Withholdable.TEXT}
+        why = "Le numéro personnel d’une bénévole y figure."
+        odile = village.member("Odile", session)
+        visibility.withhold(session, page, number, what, Ground.PERSONAL_DATA, why, odile, village.now)
 
 
 # --- what the parties may not do meanwhile, and who may not decide
