@@ -78,11 +78,11 @@ def _commune(content: Content) -> str:
     return str(place.get("insee") or place.get("commune", "")) if isinstance(place, Mapping) else ""
 
 
-def named(session: Session, typed: str) -> Page | None:
+def named(session: Session, typed: str, now: datetime) -> Page | None:
     """The fiche that somebody names by its address, its last part or its exact name; the one that stands for it, if it
     was merged. None when there is none, or several."""
     slug = typed.strip().rstrip("/").rpartition("/")[2][:200]
-    found = find(session, slug) if slug else None
+    found = find(session, slug, now) if slug else None
     if found is not None:
         return found.page.merged_into or found.page
     key = title_key(typed[:200])[:250] if typed.strip() else ""

@@ -44,7 +44,7 @@ def merge(section: str, slug: str) -> ResponseReturnValue:
 
 
 def _merge(page: Frame) -> ResponseReturnValue:
-    kept = queries.named(reading(), request.form.get("avec", ""))
+    kept = queries.named(reading(), request.form.get("avec", ""), now())
     with transaction() as session:
         row, into = session.get_one(Page, page.page.id), kept and session.get_one(Page, kept.id)
         report = held_report(session, answered())
@@ -72,7 +72,7 @@ def split(section: str, slug: str) -> ResponseReturnValue:
 def _draw(page: Frame, typed: str, refused: Refusal | None = None) -> ResponseReturnValue:
     """The fiche, and the one that would be kept once it is known; what was typed stays."""
     typed = typed.replace("\x00", "")[:300]
-    session, kept = reading(), queries.named(reading(), typed) if typed else None
+    session, kept = reading(), queries.named(reading(), typed, now()) if typed else None
     not_found = bool(typed) and (kept is None or kept.kind != STRUCTURE.name or kept.id == page.page.id)
     kept = None if not_found or page.merged_into else kept
     may_not = queries.refusal(session, page.page, kept, member(), now()) if kept else None
