@@ -147,7 +147,12 @@ def verify() -> None:
     seconds = time.monotonic() - started
     past = whole.past
     counts = f"{past.pages:,} pages, {past.revisions:,} revisions, {past.entries:,} journal rows"
-    more = {"polls": whole.polls, "versions of proposals": whole.proposed, "texts": whole.texts}
+    more = {
+        "polls": whole.polls,
+        "versions of proposals": whole.proposed,
+        "offers and options": whole.offered,
+        "texts": whole.texts,
+    }
     counts += "".join(f", {count:,} {what}" for what, count in more.items() if count)
     click.echo(f"verify: {counts}: all whole, in {seconds:.1f} s")
 

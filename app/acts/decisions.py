@@ -10,7 +10,7 @@ from app.acts import precedents
 from app.acts.casework import perform_on
 from app.acts.perform import perform
 from app.acts.proposals import addressed_to, regime_of
-from app.acts.publishing import Saved, publish
+from app.acts.publishing import Saved, lock, publish
 from app.governance.refusals import Refusal
 from app.governance.rulebook import SUSPENSION
 from app.governance.sentences import Sentence
@@ -131,6 +131,8 @@ def _list(session: Session, act: Act, page: Page, dispute_id: int, now: datetime
 
 def answer(session: Session, mark: Mark, text: str, by: Member, now: datetime) -> None:
     """The structure answers a note, once, in as many characters as the note may have."""
+    lock(session, mark.page)
+    session.refresh(mark)
     perform_on(
         session,
         Act.ANSWER_NOTE,

@@ -1,8 +1,6 @@
 """Mediation: somebody uninvolved receives the case, the parties speak in three rounds, the community is asked, and
 somebody else concludes."""
 
-import hashlib
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.acts import decisions, polls, precedents
 from app.acts.casework import held, perform_on
 from app.acts.proposals import on_head
-from app.cases.disputes import dispute_case
+from app.cases.disputes import dispute_case, hash_of, options_hash
 from app.cases.polls import poll_record
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
@@ -250,7 +248,7 @@ def consult(
         DISPUTE.name,
         dispute.id,
         dispute.page,
-        _hash([[o.code, o.label, o.effect, o.object_hash] for o in options]),
+        options_hash(options),
         now,
         authors=dispute.party_ids | {by.id},
         method=Method.OPTIONS,
@@ -279,7 +277,7 @@ def _option(session: Session, dispute: Dispute, code: str, choice: Choice) -> Op
         _with_text(session, dispute, option, choice)
         return option
     option.note = _note(choice)
-    option.object_hash = _hash([choice.effect, dispute.place, option.note])
+    option.object_hash = hash_of([choice.effect, dispute.place, option.note])
     return option
 
 
@@ -320,13 +318,8 @@ def _nothing(dispute: Dispute) -> Option:
         effect=Effect.NOTHING,
         note="",
         changed=[],
-        object_hash=_hash([Effect.NOTHING]),
+        object_hash=hash_of([Effect.NOTHING]),
     )
-
-
-def _hash(data: list[object]) -> str:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 # --- and somebody else concludes

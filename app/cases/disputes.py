@@ -1,6 +1,8 @@
 """Disputes as the rules see them; what is contested on a page, and for whom it is frozen meanwhile."""
 
-from collections.abc import Collection
+import hashlib
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +17,7 @@ from app.governance.case import By, Case
 from app.governance.procedure import settled
 from app.governance.rulebook import DISPUTE, ENDED, LIVE, MEDIATED, POLL, VOTED
 from app.governance.vocabulary import DisputeState
-from app.models import Approval, Dispute, Member, Offer, Party
+from app.models import Approval, Dispute, Member, Offer, Option, Party
 from app.queries.ties import Matter, ties
 
 # The parties do not write what is being mediated, nor what the community is being asked about.
@@ -52,6 +54,17 @@ def newest_offer(session: Session, dispute: Dispute) -> Offer | None:
 def agreed(session: Session, offer: Offer) -> frozenset[int]:
     """Who agrees to it."""
     return frozenset(session.scalars(select(Approval.member_id).where(Approval.offer_id == offer.id)))
+
+
+def options_hash(options: Iterable[Option]) -> str:
+    """Of all that a consultation asks, in the order of its codes: what its poll is bound to."""
+    return hash_of([[one.code, one.label, one.effect, one.object_hash] for one in options])
+
+
+def hash_of(data: list[Any]) -> str:
+    """SHA-256 of plain data, in hexadecimal."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 # --- what is contested

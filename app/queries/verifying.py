@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.queries import commitments, proofs, proposed, recounts, standings
+from app.queries import commitments, offered, proofs, proposed, recounts, standings
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """How much was found whole: the past of the pages and the journal, polls, what was proposed, texts, cases."""
+    """How much was found whole: the past of the pages and the journal, polls, what was proposed,
+    what disputes were offered and put to the vote, texts, cases."""
 
     past: proofs.Proved
     polls: int
     proposed: int
+    offered: int
     texts: int
     things: int
 
@@ -27,6 +29,7 @@ def verify(session: Session) -> Whole:
         proofs.verify(session),
         recounts.recount(session),
         proposed.prove(session),
+        offered.prove(session),
         commitments.prove(session),
         standings.prove(session),
     )

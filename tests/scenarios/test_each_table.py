@@ -25,7 +25,7 @@ from revisions import Content
 from tests.acts.test_claims import claim
 from tests.council import citizens, poll_of, propose, tick, vote
 from tests.council import do as decide
-from tests.palaver import STATEMENT, approve, consult, contest, do, mediated, mediator
+from tests.palaver import STATEMENT, approve, consult, contest, do, mediated, mediator, offer
 from tests.scenarios.test_tampering import verify
 from tests.village import Village
 
@@ -53,6 +53,7 @@ def live(village: Village) -> None:
     _write(village)
     number = contest(village, "Yannick", "phones")
     mediated(village, number, "Yannick")
+    offer(village, number, "Yannick", phones=[])
     do(village, mediation.state, number, "Yannick", STATEMENT)
     poll = consult(village, number, "Irène", Choice("Une note", Effect.NOTE, note=NOTE))
     for name in VOTERS:
@@ -133,6 +134,8 @@ LIES = {
     "post_version": ("UPDATE post_version SET text = 'Autre chose.'", "de la table post_version n’est plus ce que le journal a scellé"),
     "dispute": ("UPDATE dispute SET reason = 'Parce que.'", "de la table dispute n’est plus ce que le journal a scellé"),
     "statement": ("UPDATE statement SET text = 'Je me suis trompé, et je le reconnais.'", "de la table statement n’est plus ce que le journal a scellé"),
+    "offer": ("UPDATE offer SET packed = (SELECT packed FROM revision WHERE keyframe IS NULL LIMIT 1)", "le texte d’accord 1 du litige 1 n’est pas ce que dit son empreinte"),
+    "dispute_option": ("UPDATE dispute_option SET note = 'Rien n’a été relevé sur la porte, ce jour-là.' WHERE code = 'a'", "l’option a du scrutin 2 n’est pas ce que dit son empreinte"),
     "mark": ("UPDATE mark SET note = 'Rien n’a été relevé sur la porte, ce jour-là.'", "de la table mark n’est plus ce que le journal a scellé"),
     "precedent": ("UPDATE precedent SET ratio = 'La porte ne prouve jamais rien, quoi qu’on y lise.'", "de la table precedent n’est plus ce que le journal a scellé"),
     "report": ("UPDATE report SET words = 'Tout va bien.'", "de la table report n’est plus ce que le journal a scellé"),
@@ -169,10 +172,8 @@ NO_EVIDENCE = {
     "citation": "read again from the motives of decisions",
     "claim_code": "secrets that served, or may: what they proved is a claim",
     "counter": "who tried too often, for an hour",
-    "dispute_option": "what was put to the vote is in the poll, by its hash",
     "mandate": "who held which role is in the journal",
     "mention": "read again from the messages",
-    "offer": "what was offered is in the journal, by its hash",
     "page_facet": "reckoned again from the versions",
     "page_link": "read again from the versions",
     "party": "who took part is in the journal",
