@@ -15,6 +15,7 @@ from app.acts.marking import TO_READ
 from app.acts.proposals import addressed_to, propose, regimes_of, split
 from app.acts.publishing import Saved, Unchanged, lock, newest_content, no_such_revision
 from app.acts.settling import settle_page
+from app.cases.around import nothing
 from app.cases.protections import as_protected, protected_names
 from app.cases.rights import TO_PROPOSE, writes
 from app.governance.refusals import Refusal
@@ -60,7 +61,9 @@ def contribute(
     old = newest_content(session, page) if base == page.number else content_at(session, page.id, base)
     if old is None:
         raise no_such_revision(base)
-    watched = watching.look(session, old, content, by, now, heeded=heeded, form_key=form_key)
+    watched = watching.NOTHING
+    if not nothing(session, page.id, "watched"):
+        watched = watching.look(session, old, content, by, now, heeded=heeded, form_key=form_key)
     mine, others = _sorted(session, page, old, content, by, now)
     if watched.review:
         mine, others = _reviewed(page, mine, others)

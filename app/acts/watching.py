@@ -65,10 +65,10 @@ def look(
 
     heeded: the keys of the warnings that were read. Raises SlowDown, then Warned.
     """
-    if new.kind in NOT_WATCHED or _already_saved(session, by, form_key):
+    if new.kind in NOT_WATCHED:
         return NOTHING
     found = in_force(session)
-    if not found:
+    if not found or _already_saved(session, by, form_key):
         return NOTHING
     edit = Edit(old, new, by_new=not is_confirmed(session, by, now))
     hit = [rule for rule in found if hits(rule, edit)]

@@ -46,6 +46,10 @@ _CLAIMED = select(Claim.id).where(
 _OTHER = aliased(Page)
 _MERGED = select(_OTHER.id).where(_OTHER.merged_into_id == Page.id)
 
+# The kind of the pages that say what is looked at in an edit, before it is saved.
+_WATCH = "watch"
+_WATCHED = select(_OTHER.id).where(_OTHER.kind == literal_column(f"'{_WATCH}'"))
+
 # Its newest version, and what writing must know of: how many proposals wait, whether there is any of the rest.
 _WRITTEN_ON = (
     *PACKED_AS,
@@ -55,6 +59,7 @@ _WRITTEN_ON = (
     _DISPUTED.exists().label("disputed"),
     _PROTECTED.exists().label("protected"),
     _CLAIMED.exists().label("claimed"),
+    _WATCHED.exists().label("watched"),
 )
 _SHOWN = beside_newest(
     select(
@@ -122,7 +127,7 @@ def changed(session: Session) -> None:
 
 
 def nothing(session: Session, page_id: int, kind: str) -> bool:
-    """Is it known that nothing of this kind ("pending", "disputed", "protected") is on the page?
+    """Is it known that nothing of this kind ("pending", "disputed", "protected"…) is on the page?
 
     Of a page that is not held nothing is known.
     """
