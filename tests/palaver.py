@@ -1,5 +1,6 @@
 """The village under the tree: disputes opened, talked over, mediated and decided, all through the acts."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from app.governance.vocabulary import Choice as Voice
 from app.governance.vocabulary import DisputeQuestion, Effect, Role
 from app.models import Dispute, Page, Poll
 from app.models.contents import content_at
-from tests.council import changed
+from tests.council import changed, citizens
 from tests.village import Village, fresh
 
 WHY = "La plaque de la porte dit autre chose depuis le printemps."
@@ -20,12 +21,28 @@ MOTIVES = (
     "Deux personnes sur trois ont produit une photographie datée, et personne n’a contesté le lieu ni le jour\u202f; "
     "l’usage ancien ne prévaut pas sur ce que chacun peut vérifier sur place."
 )
+VOTERS = ("Basile Roux", "Chloé Vernet", "Denis Faure", "Émile Pons")
 STATEMENT = "J’ai relevé ce qui est écrit sur la porte, le 3 mars, avec deux témoins."
 
 
 def mediator(village: Village, name: str = "Irène Mazuel") -> None:
     """Somebody on the volunteers' list, who has written nothing here."""
     village.settle(name, Role.MEDIATOR, seasoned=True)
+
+
+def settled_in(village: Village) -> None:
+    """Lucie said what Le Perron is, long ago; Irène mediates, Zoé and the voters have no tie to it. It is today."""
+    village.now -= timedelta(days=60)
+    citizens(village, *VOTERS)
+    village.settle("Zoé Closière", seasoned=True)
+    mediator(village)
+    village.edit("Le Perron", "Lucie", nature="association")
+    village.now = datetime.now(UTC)
+
+
+def ago(village: Village, **past: float) -> None:
+    """What is done next is done so long before now."""
+    village.now = datetime.now(UTC) - timedelta(**past)
 
 
 def contest(

@@ -24,6 +24,8 @@ PARTS = {
     Withholdable.SUMMARY: "le résumé",
     Withholdable.AUTHOR: "le nom de l’auteur",
 }
+# How they are called rules how one says that they are withheld.
+MASCULINE = frozenset({Reportable.POST, Reportable.STATEMENT, Reportable.OFFER, Reportable.PRECEDENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def version_withheld(title: str, number: int, hidden: Collection[Withholdable], 
 
 
 def words_withheld(subject: Reportable, number: int) -> Said:
-    what = f"{subject.label} {number} est masqué{'' if subject is Reportable.POST else 'e'}."
+    what = f"{subject.label} {number} est masqué{'' if subject in MASCULINE else 'e'}."
     return Said(
         _capital(what), f"{EVERYWHERE}, à tout le monde sauf {_readers(False)}, sans limite de durée."
     )

@@ -12,12 +12,13 @@ from app.governance.case import VISITOR, Case, Standing
 from app.governance.procedure import Coming, coming, decide, open_acts, settled
 from app.governance.refusals import Refusal
 from app.governance.rulebook import APPEAL, ASKED_AGAIN, MEASURE, VERSION
-from app.governance.vocabulary import Act, AppealState, MeasureKind, Role, VersionState
+from app.governance.vocabulary import Act, AppealState, MeasureKind, Reportable, Role, VersionState
 from app.kinds import KINDS
 from app.models import Appeal, Dispute, Measure, Member, Revision, Visibility
 from app.queries.reported import reported
 from app.queries.steps import CaseStep, steps_of
 from app.queries.visibility import Sight
+from app.queries.withheld_words import Masks, Worded, masks
 
 A_PAGE = 50
 JUDGES = frozenset({Role.MEDIATOR, Role.MODERATOR})
@@ -58,7 +59,7 @@ class AppealView:
 
     For those who may judge it: `evidence`, what was reported or withheld as it was then; `bearer`, who is behind the
     handle that took the measure; `versions`, those that are withheld from others. `why_not`: why somebody who
-    judges elsewhere does not judge here.
+    judges elsewhere does not judge here. `masks`: which of the words of both sides are withheld.
     """
 
     appeal: Appeal
@@ -73,6 +74,7 @@ class AppealView:
     bearer: Member | None
     versions: tuple[int, ...]
     why_not: Refusal | None
+    masks: Masks
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,14 @@ def view(session: Session, appeal: Appeal, by: Member | None, now: datetime) -> 
         _bearer(thing, by, now, judges),
         _versions(session, thing) if judges else (),
         _why_not(seen, by, now, judges),
+        masks(session, _said(appeal), by, now),
+    )
+
+
+def _said(appeal: Appeal) -> tuple[Worded, ...]:
+    return (
+        Worded(Reportable.APPEAL, appeal.id, appeal.reason),
+        Worded(Reportable.JUDGMENT, appeal.id, appeal.answer),
     )
 
 

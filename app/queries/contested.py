@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session, joinedload
 from app.cases.disputes import FROZEN_FOR_PARTIES, standing
 from app.governance.case import By
 from app.governance.rulebook import ENDED, LIVE
-from app.governance.vocabulary import DisputeQuestion, DisputeState, Effect
+from app.governance.vocabulary import DisputeQuestion, DisputeState, Effect, Reportable
 from app.models import Dispute, Mark, Member, Page, Visibility
 from app.models.asking import ask
+from app.queries.measures import Hidden
 from app.queries.visibility import EVERYBODY
+from app.queries.withheld_words import Masks, Worded, masks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Said:
 
     effect: what a decision says there; None for a dispute that is open. asleep: its mark is greyed. frozen: who asks is a
     party to its mediation, and does not write there meanwhile. passage, base: the words that are meant, in which version.
+    mark: the number of the note that is answered; masked: the answer is withheld, and empty unless who asks reads it.
     """
 
     dispute: int
@@ -35,6 +38,8 @@ class Said:
     base: int = 0
     note: str = ""
     answer: str = ""
+    mark: int = 0
+    masked: Hidden | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,9 @@ def contested_on(session: Session, page: Page, by: By, now: datetime) -> Contest
     marks = (
         select(Mark).options(joinedload(Mark.dispute)).where(Mark.page_id == page.id, Mark.until.is_(None))
     )
-    decided = [_of_mark(mark) for mark in session.scalars(marks.order_by(Mark.id))]
+    found = session.scalars(marks.order_by(Mark.id)).all()
+    masked = answers_masked(session, found, by if isinstance(by, Member) else None, now)
+    decided = [_of_mark(mark, masked) for mark in found]
     still = [said for one in disputes if (said := _of_dispute(session, one, by, now))]
     return Contested(tuple(_quoted(session, page, [*still, *decided])))
 
@@ -105,7 +112,13 @@ def _of_dispute(session: Session, dispute: Dispute, by: By, now: datetime) -> Sa
     )
 
 
-def _of_mark(mark: Mark) -> Said:
+def answers_masked(session: Session, marks: Collection[Mark], by: Member | None, now: datetime) -> Masks:
+    """The answers to notes that are withheld. Most pages have no note: it asks only when one is answered."""
+    said = [Worded(Reportable.REPLY, mark.id, mark.answer) for mark in marks if mark.answer]
+    return masks(session, said, by, now)
+
+
+def _of_mark(mark: Mark, masked: Masks) -> Said:
     return Said(
         mark.dispute_id,
         mark.place,
@@ -115,7 +128,9 @@ def _of_mark(mark: Mark) -> Said:
         passage=mark.dispute.passage,
         base=mark.dispute.base,
         note=mark.note,
-        answer=mark.answer,
+        answer="" if masked.hides(Reportable.REPLY, mark.id) else mark.answer,
+        mark=mark.id,
+        masked=masked.of(Reportable.REPLY, mark.id),
     )
 
 

@@ -16,7 +16,7 @@ from app.governance.refusals import Refusal
 from app.governance.rulebook import DISPUTE, ENDED, POLL
 from app.governance.sentences import Sentence
 from app.governance.uninvolved import reasons
-from app.governance.vocabulary import Act, DisputeState, Round
+from app.governance.vocabulary import Act, DisputeState, Reportable, Round
 from app.kinds import KINDS, Kind
 from app.models import Approval, Dispute, JournalEntry, Mark, Member, Offer, Party, Poll, Precedent, Statement
 from app.models.contents import head_content
@@ -26,6 +26,7 @@ from app.queries.history import compared
 from app.queries.polls import Standing
 from app.queries.proposals import Asker
 from app.queries.visibility import said
+from app.queries.withheld_words import Masks, Worded, masks, unsaid
 from revisions import Anchor, Content, Diff, where
 
 # Which round each state of a mediation is.
@@ -115,6 +116,7 @@ class Shown:
     """All that the page of a dispute draws.
 
     next: what the clock does if nobody acts. ties: what binds who asks to the case. shut: what they may not do for that.
+    masks: which words are withheld.
     """
 
     dispute: Dispute
@@ -134,6 +136,7 @@ class Shown:
     ties: tuple[Lack, ...]
     shut: tuple[Shut, ...]
     mine: Party | None
+    masks: Masks
 
     @property
     def stand(self) -> str:
@@ -184,7 +187,10 @@ def shown(session: Session, dispute: Dispute, asker: Asker) -> Shown:
     statements = _statements(session, dispute)
     consultations = tuple(_consultations(session, dispute, asker))
     acts = frozenset(open_acts(DISPUTE, case))
-    marks = select(Mark).where(Mark.dispute_id == dispute.id).order_by(Mark.id)
+    texts = tuple(_texts(session, dispute, asker))
+    marks = session.scalars(select(Mark).where(Mark.dispute_id == dispute.id).order_by(Mark.id)).all()
+    precedent = _precedent(session, dispute)
+    said_in_it = _said(dispute, statements, texts, marks, precedent)
     return Shown(
         dispute,
         KINDS[dispute.page.kind],
@@ -195,14 +201,15 @@ def shown(session: Session, dispute: Dispute, asker: Asker) -> Shown:
         _place(session, dispute, asker),
         tuple(_turns(dispute, statements, state)),
         tuple(one for one in statements if one.round == Round.OPINION),
-        tuple(_texts(session, dispute, asker)),
+        texts,
         consultations,
-        tuple(session.scalars(marks)),
-        _precedent(session, dispute),
+        tuple(marks),
+        precedent,
         tuple(_steps(session, dispute, consultations)),
         reasons(case.facts["ties"], asker.now, case.policy),
         tuple(_shut(case, acts)),
         next((one for one in dispute.parties if asker.by and one.member_id == asker.by.id), None),
+        masks(session, said_in_it, asker.by, asker.now),
     )
 
 
@@ -227,6 +234,24 @@ def _place(session: Session, dispute: Dispute, asker: Asker) -> Place:
 def _statements(session: Session, dispute: Dispute) -> list[Statement]:
     made = select(Statement).options(joinedload(Statement.author)).where(Statement.dispute_id == dispute.id)
     return list(session.scalars(made.order_by(Statement.id)))
+
+
+def _said(
+    dispute: Dispute,
+    statements: Collection[Statement],
+    texts: Collection[Text],
+    marks: Collection[Mark],
+    precedent: Precedent | None,
+) -> list[Worded]:
+    """All that people wrote in a case, and that a measure may withhold."""
+    said = [
+        Worded(Reportable.DISPUTE, dispute.id, dispute.reason),
+        Worded(Reportable.MOTIVES, dispute.id, dispute.answer),
+    ]
+    said += [Worded(Reportable.STATEMENT, one.id, one.text) for one in statements]
+    said += [Worded(Reportable.OFFER, one.offer.id, one.offer.ratio) for one in texts]
+    said += [Worded(Reportable.REPLY, one.id, one.answer) for one in marks]
+    return [*said, Worded(Reportable.PRECEDENT, precedent.id, precedent.ratio)] if precedent else said
 
 
 def _turns(dispute: Dispute, statements: Collection[Statement], state: DisputeState) -> Iterator[Turn]:
@@ -281,12 +306,14 @@ def _steps(session: Session, dispute: Dispute, consultations: Collection[Consult
     its_polls = (JournalEntry.subject == POLL.name) & JournalEntry.subject_id.in_(asked)
     query = select(JournalEntry).options(joinedload(JournalEntry.by)).where(JournalEntry.public)
     of_case = query.where(JournalEntry.page_id == dispute.page_id, its_own | its_polls)
-    for entry in session.scalars(of_case.order_by(JournalEntry.id)):
+    entries = session.scalars(of_case.order_by(JournalEntry.id)).all()
+    silent = unsaid(session, entries)
+    for entry in entries:
         if entry.act not in TOLD_ELSEWHERE:
-            yield _step(entry)
+            yield _step(entry, entry.id in silent)
 
 
-def _step(entry: JournalEntry) -> Step:
+def _step(entry: JournalEntry, silent: bool) -> Step:
     due = entry.detail.get("due")
     return Step(
         entry.id,
@@ -298,7 +325,7 @@ def _step(entry: JournalEntry) -> Step:
         False,
         entry.by is None and not due,
         # The motives of a decision are read whole, where it is told.
-        "" if entry.act == Act.CONCLUDE else entry.reason,
+        "" if silent or entry.act == Act.CONCLUDE else entry.reason,
         entry.detail,
     )
 
@@ -321,7 +348,7 @@ def _shut(case: Case, acts: Collection[Act]) -> Iterator[Shut]:
 
 
 def as_data(view: Shown) -> dict[str, Any]:
-    """The same story for a program."""
+    """The same story for a program, without the words that are withheld from who asks."""
     dispute = view.dispute
     return {
         "dispute": dispute.id,
@@ -332,7 +359,7 @@ def as_data(view: Shown) -> dict[str, Any]:
         "passage": dispute.passage if view.place.before else "",
         "base": dispute.base,
         "question": dispute.question.value,
-        "reason": dispute.reason,
+        "reason": _unless_masked(view, Reportable.DISPUTE, dispute.id, dispute.reason),
         "opened_at": dispute.created_at.isoformat(),
         "still_there": view.place.anchor.found if view.place.anchor else None,
         "next": {"at": view.next.at.isoformat(), "act": view.next.rule.act.value} if view.next else None,
@@ -345,15 +372,17 @@ def as_data(view: Shown) -> dict[str, Any]:
             for one in dispute.parties
         ],
         "mediator": dispute.mediator.name if dispute.mediator else None,
-        "statements": [_said_as_data(one, turn.round) for turn in view.turns for one in turn.said.values()]
-        + [_said_as_data(one, Round.OPINION) for one in view.opinions],
+        "statements": [
+            _said_as_data(view, one, turn.round) for turn in view.turns for one in turn.said.values()
+        ]
+        + [_said_as_data(view, one, Round.OPINION) for one in view.opinions],
         "offers": [
             {
                 "number": one.offer.number,
                 "by": one.offer.author.name,
                 "changed": one.offer.changed,
                 "object_hash": one.offer.object_hash,
-                "ratio": one.offer.ratio,
+                "ratio": _unless_masked(view, Reportable.OFFER, one.offer.id, one.offer.ratio),
                 "agreed": [member.name for member in one.agreed],
             }
             for one in view.texts
@@ -368,24 +397,33 @@ def as_data(view: Shown) -> dict[str, Any]:
         ],
         "kept": dispute.kept,
         "departs": dispute.departs,
-        "answer": dispute.answer,
+        "answer": _unless_masked(view, Reportable.MOTIVES, dispute.id, dispute.answer),
         "ground": dispute.ground.value if dispute.ground else None,
         "closed_by": dispute.closed_by.name if dispute.closed_by else None,
         "closed_at": dispute.closed_at.isoformat() if dispute.closed_at else None,
         "revision": dispute.revision_applied,
-        "ratio": view.precedent.ratio if view.precedent else None,
+        "ratio": _ratio(view),
         "acts": sorted(act.value for act in view.acts),
         "shut": [{"act": one.act.value, "code": one.code, "why": one.sentence.told()} for one in view.shut],
     }
 
 
-def _said_as_data(statement: Statement, round_: Round) -> dict[str, Any]:
+def _unless_masked(view: Shown, subject: Reportable, number: int, words: str) -> str:
+    return "" if view.masks.hides(subject, number) else words
+
+
+def _ratio(view: Shown) -> str | None:
+    left = view.precedent
+    return _unless_masked(view, Reportable.PRECEDENT, left.id, left.ratio) if left else None
+
+
+def _said_as_data(view: Shown, statement: Statement, round_: Round) -> dict[str, Any]:
     return {
         "round": round_.value,
         "mediation": statement.mediation,
         "by": statement.author.name,
         "at": statement.at.isoformat(),
-        "text": statement.text,
+        "text": _unless_masked(view, Reportable.STATEMENT, statement.id, statement.text),
     }
 
 

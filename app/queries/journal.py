@@ -40,6 +40,7 @@ from app.kinds import KINDS
 from app.models import JournalEntry, JournalHead, Measure, Member, Page, Visibility
 from app.queries.handles import handles
 from app.queries.visibility import EVERYBODY, Sight
+from app.queries.withheld_words import unsaid
 
 A_PAGE = 50
 
@@ -153,7 +154,8 @@ def _page(session: Session, query: Any, before: int | None, sight: Sight, most: 
     rows = session.execute(_joined(query, sight).limit(most + 1)).all()
     moderators = {row.by_id for row in rows if row.by_id and row.act in OF_MODERATION}
     named = handles(session, moderators) if moderators else {}
-    shown = tuple(_entry(row, named) for row in rows[:most])
+    silent = unsaid(session, rows)
+    shown = tuple(_entry(row, named, row.id in silent) for row in rows[:most])
     return Journal(shown, shown[-1].number if len(rows) > most else None)
 
 
@@ -169,7 +171,7 @@ def _joined(query: Any, sight: Sight) -> Any:
     )
 
 
-def _entry(row: Any, named: Mapping[int, str]) -> Entry:
+def _entry(row: Any, named: Mapping[int, str], silent: bool) -> Entry:
     handle = named.get(row.by_id) if row.act in OF_MODERATION else None
     of = (row.title, KINDS[row.kind].section, row.page_slug) if row.title is not None else None
     if row.of_name is not None:
@@ -187,7 +189,7 @@ def _entry(row: Any, named: Mapping[int, str]) -> Entry:
         row.revision,
         tuple(_words(row.detail)),
         _measure(row.detail),
-        row.reason,
+        "" if silent else row.reason,
         row.seal,
     )
 

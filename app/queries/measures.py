@@ -74,10 +74,12 @@ def hidden_words(
     session: Session, subject: Reportable, ids: Collection[int], by: Member | None, now: datetime
 ) -> dict[int, Hidden]:
     """Which of these posts, proposals, claims or presentations have their words withheld, by their number."""
-    return {
-        measure.subject_id: Hidden(measure.id, measure.ground, measure.at, _reads(measure, by, now))
-        for measure in withholding(session, subject, ids)
-    }
+    return {measure.subject_id: hidden(measure, by, now) for measure in withholding(session, subject, ids)}
+
+
+def hidden(measure: Measure, by: Member | None, now: datetime) -> Hidden:
+    """What this measure withholds, for who asks."""
+    return Hidden(measure.id, measure.ground, measure.at, _reads(measure, by, now))
 
 
 def withholding(session: Session, subject: Reportable, ids: Collection[int]) -> list[Measure]:

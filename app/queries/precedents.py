@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from app.governance.vocabulary import DisputeQuestion, DisputeState, PrecedentState
 from app.kinds import KINDS
 from app.models import Citation, Dispute, Page, Post, PostVersion, Precedent, Statement
+from app.queries.measures import Hidden
+from app.queries.withheld_words import Ratios, ratios
 from app.wikitext import cases_in
 from search_index.french import STOP_WORDS, fold
 from search_index.french import words as read
@@ -37,7 +39,8 @@ class Citing:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A precedent with where it comes from. `changed_by`: the dispute whose decision changed what it is worth."""
+    """A precedent with where it comes from. `changed_by`: the dispute whose decision changed what it is worth. masked: its
+    words are withheld, and empty here."""
 
     id: int
     dispute: int
@@ -53,6 +56,7 @@ class Ruling:
     where: str
     changed_by: int | None
     cited_by: tuple[Citing, ...]
+    masked: Hidden | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,9 @@ def search(session: Session, looked: Looked, before: int | None = None) -> Rulin
     """The precedents that answer to all of it: every word is in the ratio, the question or the name of the page."""
     wanted = [fold(word) for word in looked.words.split()]
     rows = session.execute(_filtered(looked, before).limit(FARTHEST if wanted else A_PAGE + 1))
-    found = [row for row in rows if not wanted or _holds(row, wanted)]
-    shown = _rulings(session, found[:A_PAGE])
+    masked = ratios(session)
+    found = [row for row in rows if not wanted or _holds(row, wanted, masked)]
+    shown = _rulings(session, found[:A_PAGE], masked)
     return Rulings(shown, shown[-1].id if len(found) > A_PAGE else None)
 
 
@@ -113,8 +118,8 @@ def _filtered(looked: Looked, before: int | None) -> Select[Any]:
     return query.where(Dispute.place == looked.place) if looked.place else query
 
 
-def _holds(row: Any, wanted: Iterable[str]) -> bool:
-    text = fold(f"{row.ratio} {row.question.label} {row.title}")
+def _holds(row: Any, wanted: Iterable[str], masked: Ratios) -> bool:
+    text = fold(f"{masked.read(row)} {row.question.label} {row.title}")
     return all(word in text for word in wanted)
 
 
@@ -124,17 +129,22 @@ def similar(
     """The decisions closest to a case that opens: the same question, the same place, the same words. Overturned ones
     are left out."""
     newest = _ROWS.where(Precedent.state != PrecedentState.OVERTURNED).limit(NEAR)
-    asked = _telling(words)
-    scored = [(_closeness(row, page, place, question, asked), row) for row in session.execute(newest)]
+    asked, masked = _telling(words), ratios(session)
+    scored = [(_closeness(row, page, place, question, asked, masked), row) for row in session.execute(newest)]
     close = sorted((pair for pair in scored if pair[0] >= CLOSE), key=lambda pair: (-pair[0], -pair[1].id))
-    return _rulings(session, [row for _score, row in close[:most]])
+    return _rulings(session, [row for _score, row in close[:most]], masked)
 
 
 def _closeness(
-    row: Any, page: Page, place: str, question: DisputeQuestion | None, asked: frozenset[str]
+    row: Any,
+    page: Page,
+    place: str,
+    question: DisputeQuestion | None,
+    asked: frozenset[str],
+    masked: Ratios,
 ) -> int:
     known = SAME_QUESTION * (row.question == question) + SAME_PLACE * (row.place == place)
-    return known + SAME_PAGE * (row.page_id == page.id) + len(asked & _telling(row.ratio))
+    return known + SAME_PAGE * (row.page_id == page.id) + len(asked & _telling(masked.read(row)))
 
 
 def _telling(text: str) -> frozenset[str]:
@@ -145,7 +155,7 @@ def _telling(text: str) -> frozenset[str]:
 def of_dispute(session: Session, number: int) -> Ruling | None:
     """What a dispute left, the last one if it was closed twice, with the decisions that cite it."""
     row = session.execute(_ROWS.where(Precedent.dispute_id == number).limit(1)).first()
-    return _rulings(session, [row])[0] if row else None
+    return _rulings(session, [row], ratios(session))[0] if row else None
 
 
 def named_in(session: Session, dispute: Dispute) -> tuple[Ruling, ...]:
@@ -156,7 +166,8 @@ def named_in(session: Session, dispute: Dispute) -> tuple[Ruling, ...]:
         select(func.max(Precedent.id)).where(Precedent.dispute_id.in_(numbers)).group_by(Precedent.dispute_id)
     )
     standing = Precedent.state != PrecedentState.OVERTURNED
-    return _rulings(session, session.execute(_ROWS.where(Precedent.id.in_(newest), standing)).all())
+    rows = session.execute(_ROWS.where(Precedent.id.in_(newest), standing)).all()
+    return _rulings(session, rows, ratios(session))
 
 
 def _texts(session: Session, dispute: Dispute) -> list[str]:
@@ -174,18 +185,18 @@ def states(session: Session, numbers: Collection[int]) -> dict[int, DisputeState
     return {row.id: row.state for row in rows}
 
 
-def _rulings(session: Session, rows: Collection[Any]) -> tuple[Ruling, ...]:
+def _rulings(session: Session, rows: Collection[Any], masked: Ratios) -> tuple[Ruling, ...]:
     citing = _citing(session, {row.dispute_id for row in rows})
-    return tuple(_ruling(row, citing.get(row.dispute_id, ())) for row in rows)
+    return tuple(_ruling(row, citing.get(row.dispute_id, ()), masked) for row in rows)
 
 
-def _ruling(row: Any, citing: Collection[Citing]) -> Ruling:
+def _ruling(row: Any, citing: Collection[Citing], masked: Ratios) -> Ruling:
     kind = KINDS[row.kind]
     return Ruling(
         row.id,
         row.dispute_id,
         row.question,
-        row.ratio,
+        masked.read(row),
         row.state,
         row.created_at,
         row.title,
@@ -196,6 +207,7 @@ def _ruling(row: Any, citing: Collection[Citing]) -> Ruling:
         kind.label_of(row.place) if row.place else "",
         row.changed_by_id,
         tuple(citing),
+        masked.of(row),
     )
 
 

@@ -10,9 +10,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.reported import Thing
-from app.governance.vocabulary import MemberState, ProposalState, Reportable, VersionState
+from app.governance.vocabulary import DisputeState, MemberState, ProposalState, Reportable, VersionState
 from app.kinds import KINDS
-from app.models import Claim, Member, Page, Post, PostVersion, Proposal, Revision, Visibility
+from app.models import (
+    Appeal,
+    Claim,
+    Dispute,
+    Mark,
+    Member,
+    Offer,
+    Page,
+    Post,
+    PostVersion,
+    Precedent,
+    Proposal,
+    Revision,
+    Statement,
+    Visibility,
+)
 from app.queries.visibility import EVERYBODY, Sight, said
 from revisions import Content
 
@@ -22,7 +37,8 @@ CODE = re.compile(r"([a-z]+):([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A thing with its place: on which page or member, and the number that its address has there."""
+    """A thing with its place: on which page or member, and the number that its address has there: of the proposal, the
+    dispute, the appeal…"""
 
     thing: Thing
     title: str
@@ -117,6 +133,79 @@ def _member(session: Session, number: int, _sight: Sight) -> Reported | None:
     return Reported(thing, member.name, "", member.slug, member.id)
 
 
+# --- the words of disputes, and of appeals
+
+
+def _dispute(session: Session, number: int, _sight: Sight) -> Reported | None:
+    dispute = session.get(Dispute, number)
+    if dispute is None:
+        return None
+    return _in_case(dispute, Reportable.DISPUTE, dispute.id, dispute.author_id, dispute.reason)
+
+
+def _motives(session: Session, number: int, _sight: Sight) -> Reported | None:
+    dispute = session.get(Dispute, number)
+    if dispute is None or not dispute.answer:
+        return None
+    by = _ended_by(session, dispute, dispute.answer)
+    return _in_case(dispute, Reportable.MOTIVES, dispute.id, by, dispute.answer)
+
+
+def _statement(session: Session, number: int, _sight: Sight) -> Reported | None:
+    made = session.get(Statement, number)
+    return made and _in_case(made.dispute, Reportable.STATEMENT, made.id, made.author_id, made.text)
+
+
+def _offer(session: Session, number: int, _sight: Sight) -> Reported | None:
+    made = session.get(Offer, number)
+    return made and _in_case(made.dispute, Reportable.OFFER, made.id, made.author_id, made.ratio)
+
+
+def _precedent(session: Session, number: int, _sight: Sight) -> Reported | None:
+    left = session.get(Precedent, number)
+    if left is None:
+        return None
+    by = _ended_by(session, left.dispute, left.ratio)
+    return _in_case(left.dispute, Reportable.PRECEDENT, left.id, by, left.ratio)
+
+
+def _reply(session: Session, number: int, _sight: Sight) -> Reported | None:
+    mark = session.get(Mark, number)
+    if mark is None or not mark.answer:
+        return None
+    return _in_case(mark.dispute, Reportable.REPLY, mark.id, mark.answered_by_id, mark.answer)
+
+
+def _ended_by(session: Session, dispute: Dispute, words: str) -> int | None:
+    """Whose last words these are: of who concluded, of who wrote the text that all agreed to, of who withdrew it."""
+    offered = select(Offer.author_id).where(Offer.dispute_id == dispute.id, Offer.ratio == words)
+    if author := session.scalar(offered.order_by(Offer.number.desc()).limit(1)):
+        return author
+    return dispute.author_id if dispute.state == DisputeState.WITHDRAWN else dispute.closed_by_id
+
+
+def _in_case(dispute: Dispute, subject: Reportable, number: int, by: int | None, words: str) -> Reported:
+    return _on(dispute.page, Thing(subject, number, dispute.page_id, by, words), dispute.id)
+
+
+def _appeal(session: Session, number: int, _sight: Sight) -> Reported | None:
+    appeal = session.get(Appeal, number)
+    return appeal and _of_appeal(appeal, Reportable.APPEAL, appeal.author_id, appeal.reason)
+
+
+def _judgment(session: Session, number: int, _sight: Sight) -> Reported | None:
+    appeal = session.get(Appeal, number)
+    if appeal is None or not appeal.answer:
+        return None
+    return _of_appeal(appeal, Reportable.JUDGMENT, appeal.judged_by_id, appeal.answer)
+
+
+def _of_appeal(appeal: Appeal, subject: Reportable, by: int | None, words: str) -> Reported:
+    """An appeal against what was told to one person may be on no page."""
+    thing = Thing(subject, appeal.id, appeal.page_id, by, words)
+    return _on(appeal.page, thing, appeal.id) if appeal.page else Reported(thing, "", "", "", appeal.id)
+
+
 FINDERS: Mapping[Reportable, Callable[[Session, int, Sight], Reported | None]] = MappingProxyType(
     {
         Reportable.PAGE: _page,
@@ -125,6 +214,14 @@ FINDERS: Mapping[Reportable, Callable[[Session, int, Sight], Reported | None]] =
         Reportable.PROPOSAL: _proposal,
         Reportable.CLAIM: _claim,
         Reportable.MEMBER: _member,
+        Reportable.DISPUTE: _dispute,
+        Reportable.MOTIVES: _motives,
+        Reportable.STATEMENT: _statement,
+        Reportable.OFFER: _offer,
+        Reportable.PRECEDENT: _precedent,
+        Reportable.REPLY: _reply,
+        Reportable.APPEAL: _appeal,
+        Reportable.JUDGMENT: _judgment,
     }
 )
 # What moderators see of it: a report of what is withheld is theirs to judge all the same.

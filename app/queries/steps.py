@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.governance.vocabulary import Act
 from app.models import JournalEntry, Member
+from app.queries.withheld_words import unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,14 @@ def steps_of(
     """Every act on a case, the oldest first. nameless: of whom no name is told here."""
     of_it = (JournalEntry.subject == subject) & (JournalEntry.subject_id == number)
     query = select(JournalEntry, Member.name, Member.slug).outerjoin(Member, Member.id == JournalEntry.by_id)
-    rows = session.execute(query.where(of_it).order_by(JournalEntry.id))
-    return tuple(_step(entry, name, slug, entry.by_id in nameless) for entry, name, slug in rows)
+    rows = session.execute(query.where(of_it).order_by(JournalEntry.id)).all()
+    silent = unsaid(session, (row[0] for row in rows))
+    return tuple(
+        _step(entry, name, slug, entry.by_id in nameless, entry.id in silent) for entry, name, slug in rows
+    )
 
 
-def _step(entry: JournalEntry, name: str | None, slug: str | None, nameless: bool) -> CaseStep:
+def _step(entry: JournalEntry, name: str | None, slug: str | None, nameless: bool, silent: bool) -> CaseStep:
     return CaseStep(
         entry.at,
         Act(entry.act),
@@ -42,5 +46,5 @@ def _step(entry: JournalEntry, name: str | None, slug: str | None, nameless: boo
         None if nameless else slug,
         nameless,
         name is None and "due" not in entry.detail,
-        entry.reason,
+        "" if silent else entry.reason,
     )

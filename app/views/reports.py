@@ -238,7 +238,7 @@ def _measures(view: queries.ReportView) -> list[tuple[str, str]]:
     if thing.subject is Reportable.VERSION:
         withheld = url_for("visibility.withhold", number=found.number, **itself)
         forms.append((_("Masquer cette version"), withheld))
-    if thing.subject in (Reportable.POST, Reportable.PROPOSAL, Reportable.CLAIM, Reportable.MEMBER):
+    if thing.subject not in (Reportable.PAGE, Reportable.VERSION):
         code = f"{thing.subject.value}:{thing.subject_id}"
         forms.append(
             (_("Masquer ce texte"), url_for("moderation.words_withheld", objet=code, signalement=number))

@@ -1,6 +1,6 @@
 """Disagreements told to the end through the pages, by several people; what is said of them where they stand."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,12 +10,11 @@ from app.database import transaction
 from app.governance.vocabulary import DisputeState, Effect, Ground, Withholdable
 from tests import council, palaver
 from tests.client import Page, Reader, text_of
-from tests.palaver import MOTIVES, RATIO, STATEMENT, WHY, dispute, says
+from tests.palaver import MOTIVES, RATIO, STATEMENT, VOTERS, WHY, ago, dispute, says
 from tests.parsing import H
 from tests.village import Village
 
 D = DisputeState
-VOTERS = ("Basile Roux", "Chloé Vernet", "Denis Faure", "Émile Pons")
 PERRON = "/fiches/le-perron"
 JSON = {"Accept": "application/json"}
 NOTE = "Deux visites, le 3 et le 10 mars, n’ont trouvé ni café ni livres à cette adresse."
@@ -23,18 +22,9 @@ NOTE = "Deux visites, le 3 et le 10 mars, n’ont trouvé ni café ni livres à 
 
 @pytest.fixture
 def today(village: Village) -> Village:
-    """Lucie said what Le Perron is; Irène mediates, Zoé and four voters have no tie to it. It is today."""
-    village.now -= timedelta(days=60)
-    council.citizens(village, *VOTERS)
-    village.settle("Zoé Closière", seasoned=True)
-    palaver.mediator(village)
-    village.edit("Le Perron", "Lucie", nature="association")
-    village.now = datetime.now(UTC)
+    """What people said of Le Perron long ago; it is today."""
+    palaver.settled_in(village)
     return village
-
-
-def ago(village: Village, **past: float) -> None:
-    village.now = datetime.now(UTC) - timedelta(**past)
 
 
 def did(reader: Reader, deed: str, expect: int = 200, **sent: str) -> Page:

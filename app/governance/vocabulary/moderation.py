@@ -43,6 +43,14 @@ class Reportable(Labelled):
     PROPOSAL = "proposal", "la proposition"
     CLAIM = "claim", "la revendication"
     MEMBER = "member", "la présentation du membre"
+    DISPUTE = "dispute", "la raison du litige"
+    MOTIVES = "motives", "la motivation du litige"
+    STATEMENT = "statement", "l’exposé"
+    OFFER = "offer", "ce que retient le texte d’accord"
+    PRECEDENT = "precedent", "le précédent"
+    REPLY = "reply", "la réponse à la note"
+    APPEAL = "appeal", "la raison du recours"
+    JUDGMENT = "judgment", "la réponse au recours"
 
 
 class MeasureKind(Labelled):
