@@ -153,12 +153,16 @@ def _motives(session: Session, number: int, _sight: Sight) -> Reported | None:
 
 def _statement(session: Session, number: int, _sight: Sight) -> Reported | None:
     made = session.get(Statement, number)
-    return made and _in_case(made.dispute, Reportable.STATEMENT, made.id, made.author_id, made.text)
+    if made is None:
+        return None
+    return _in_case(made.dispute, Reportable.STATEMENT, made.id, made.author_id, made.text)
 
 
 def _offer(session: Session, number: int, _sight: Sight) -> Reported | None:
     made = session.get(Offer, number)
-    return made and _in_case(made.dispute, Reportable.OFFER, made.id, made.author_id, made.ratio)
+    if made is None:
+        return None
+    return _in_case(made.dispute, Reportable.OFFER, made.id, made.author_id, made.ratio)
 
 
 def _precedent(session: Session, number: int, _sight: Sight) -> Reported | None:
@@ -190,7 +194,9 @@ def _in_case(dispute: Dispute, subject: Reportable, number: int, by: int | None,
 
 def _appeal(session: Session, number: int, _sight: Sight) -> Reported | None:
     appeal = session.get(Appeal, number)
-    return appeal and _of_appeal(appeal, Reportable.APPEAL, appeal.author_id, appeal.reason)
+    if appeal is None:
+        return None
+    return _of_appeal(appeal, Reportable.APPEAL, appeal.author_id, appeal.reason)
 
 
 def _judgment(session: Session, number: int, _sight: Sight) -> Reported | None:
