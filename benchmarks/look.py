@@ -32,7 +32,9 @@ PAGES = {
     "historique": "/fiches/le-perron/historique",
     "comparer": "/fiches/le-perron/comparer/21..23",
     "propositions": "/propositions",
-    "scrutin": "/scrutins/2",
+    "scrutin": "/scrutins/3",
+    "litige": "/litiges/2",
+    "discussion": "/fiches/le-perron/discussion/1",
 }
 DARK = ("fiche",)
 

@@ -17,6 +17,7 @@ class HasStand(Protocol):
     """A case that people act on: `stand` is what somebody saw of it."""
 
     id: int
+
     @property
     def state(self) -> Labelled: ...
 

@@ -57,7 +57,9 @@ def atom() -> ResponseReturnValue:
         Followed(
             key="registre",
             title=_("Registre"),
-            subtitle=_("Le dernier sceau du registre, et un sceau sur cent : chacun couvre tout ce qui précède."),
+            subtitle=_(
+                "Le dernier sceau du registre, et un sceau sur cent : chacun couvre tout ce qui précède."
+            ),
             href=url_for("journal.atom"),
             page=url_for("journal.register"),
             entries=[_witnessed(row) for row in queries.told(reading())],

@@ -30,7 +30,12 @@ def resolver(said: Content | str) -> Resolve:
     return resolve
 
 
-INDEXES = {"structure": "directory.index", "article": "articles.index", "rules": "rules.index", "watch": "watching.index"}
+INDEXES = {
+    "structure": "directory.index",
+    "article": "articles.index",
+    "rules": "rules.index",
+    "watch": "watching.index",
+}
 
 Trail = tuple[tuple[str, str], ...]
 

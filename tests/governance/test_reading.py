@@ -42,7 +42,11 @@ def test_a_plain_permission_leads_nowhere_else():
 def test_the_page_can_be_read_in_another_language():
     english = {"lire une page": "read a page", "tout le monde": "everybody", "ouverte": "open"}
     line = lines([PAGE], Policy(), translate=lambda text: english.get(text, text))[0]
-    assert (line.label, line.who, line.at) == ("Read a page", "everybody", ("open", "protégée", "réunie à une autre"))
+    assert (line.label, line.who, line.at) == (
+        "Read a page",
+        "everybody",
+        ("open", "protégée", "réunie à une autre"),
+    )
 
 
 UNITERS = "les modérateurs ou la coordination, sans lien avec les fiches"
