@@ -46,7 +46,7 @@ def order(database: str | URL, words: str) -> None:
 
 @cache
 def _office(address: str) -> psycopg.Connection:
-    return psycopg.connect(address, autocommit=True)
+    return psycopg.connect(address, autocommit=True, application_name="office")
 
 
 def _run(*command: object) -> None:
