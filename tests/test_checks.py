@@ -283,3 +283,10 @@ def test_a_link_finds_its_page_whatever_the_case_the_accents_and_the_apostrophe(
 def test_an_address_is_short_and_plain(title, slug):
     assert checks.slug(title) == slug
     assert len(checks.slug(title)) <= 80
+
+
+def test_words_kept_as_they_come_hold_on_one_line_with_their_no_break_spaces():
+    typed = f" Fermé{NN}!\r\n\r\nÀ 25{NB}km,\tsoit  trois\x00 pas{NN}. "
+    assert checks.one_line(typed) == f"Fermé{NN}! À 25{NB}km, soit trois pas{NN}."
+    assert checks.one_line(checks.one_line(typed)) == checks.one_line(typed)
+    assert checks.one_line(" \n ") == ""

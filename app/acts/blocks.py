@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import checks
 from app.acts.measures import Reasons, Transaction, already_taken, answer, lift, state, told
 from app.acts.perform import case_of, perform
 from app.governance.procedure import decide
@@ -60,7 +61,7 @@ def unblock(session: Session, held: Block, reason: str, by: Member | None, now: 
     """Lift a block before its end, and say why. `by` is None when a decision asks for it."""
     session.refresh(held, with_for_update=True)
     facts, detail = {"reason": reason, "cause": reason}, {"measure": held.measure_id}
-    answered = " ".join(reason.split())[:500]
+    answered = checks.one_line(reason)[:500]
     perform(session, BLOCK, Act.UNBLOCK, held, by, now, facts=facts, detail=detail, answer=answered)
     lift(held.measure, now)
     _remember(session, held.member)

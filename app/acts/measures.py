@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import checks
 from app.acts.perform import NOTHING, case_of, perform
 from app.cases.policies import in_force
 from app.governance.deadlines import after_days
@@ -95,7 +96,7 @@ def state(session: Session, reasons: Reasons, by: Member, now: datetime) -> Meas
 
 def draft(session: Session, reasons: Reasons, by: Member, now: datetime) -> Measure:
     """The same, not yet written nor in force: for the act whose subject it is itself."""
-    facts = " ".join(reasons.facts.split())[:LONGEST_FACTS]
+    facts = checks.one_line(reasons.facts)[:LONGEST_FACTS]
     _check(reasons, facts)
     policy = in_force(session)
     days = policy.appeal_days if reasons.kind.of_content else policy.measure_appeal_days

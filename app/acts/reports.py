@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import checks
 from app.acts import meanwhile
 from app.acts.measures import Transaction
 from app.acts.perform import case_of, perform
@@ -40,7 +41,7 @@ def report(
     hashed = key_hash(key)
     if twin := session.scalar(select(Report).where(Report.key_hash == hashed)):
         return twin
-    words = " ".join(words.split())[:REPORT_MOST]
+    words = checks.one_line(words)[:REPORT_MOST]
     made = Report(
         subject=thing.subject,
         subject_id=thing.subject_id,
@@ -83,7 +84,7 @@ def set_aside(
 ) -> None:
     """Nothing is to be done; whoever reported reads why."""
     _begin(session, held, now, seen)
-    reason = " ".join(reason.split())[:500]
+    reason = checks.one_line(reason)[:500]
     _step(session, Act.SET_ASIDE, held, by, now, facts={"reason": reason}, answer=reason)
 
 

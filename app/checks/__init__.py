@@ -12,7 +12,7 @@ from app.checks.identifiers import rna, siren, siret
 from app.checks.names import fold_name, member_name, slug, title_key
 from app.checks.numbers import whole_number, year
 from app.checks.place import insee, latitude, longitude, postcode
-from app.checks.text import line, short_line, title
+from app.checks.text import line, one_line, short_line, title
 
 __all__ = [
     "BadValue",
@@ -26,6 +26,7 @@ __all__ = [
     "line",
     "longitude",
     "member_name",
+    "one_line",
     "phone",
     "postcode",
     "rna",

@@ -25,6 +25,14 @@ def short_line(value: str) -> str:
     return bounded(value, SHORT_LENGTH)
 
 
+def one_line(typed: str) -> str:
+    """What somebody typed, on one line: ordinary spaces and line ends become one space, no-break spaces stay.
+
+    For words that are kept as they come, when nothing is to be refused: `line` says what is wrong instead.
+    """
+    return re.sub(rf"[^\S{NO_BREAK}]+", " ", typed.replace("\x00", "")).strip()
+
+
 def title(value: str) -> str:
     """The name of a page: one line of at most 200 characters that [[Name]] can point at, never empty."""
     value = bounded(value, TITLE_LENGTH)

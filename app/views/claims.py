@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
+from app import checks
 from app.acts import claims as acts
 from app.acts import limits
 from app.database import read_again, reading, transaction
@@ -206,7 +207,7 @@ def act(number: str, address: str) -> ResponseReturnValue:
 
 def _asked(found: Act) -> Asked:
     sent = request.form
-    reason = " ".join(sent.get("reason", "").replace("\x00", "").split())[:LONGEST_REASON]
+    reason = checks.one_line(sent.get("reason", ""))[:LONGEST_REASON]
     place = next((one for one in StewardRole if one == sent.get("place")), None)
     return Asked(found, reason, sent.get("name", "").strip()[:200], place, sent.get("seen"))
 

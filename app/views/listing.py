@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app import checks
 from app.acts import listing as acts
 from app.database import read_again, transaction
 from app.identity import ask_to_log_in, member, now
@@ -23,7 +24,7 @@ def suspend(section: str, slug: str) -> ResponseReturnValue:
         return ask_to_log_in()
     if request.method == "GET":
         return render_template("listing/suspend.html", page=page)
-    notice = " ".join(request.form.get("reason", "").replace("\x00", "").split())[: acts.LONGEST_REASON]
+    notice = checks.one_line(request.form.get("reason", ""))[: acts.LONGEST_REASON]
     with transaction() as session:
         acts.suspend(session, session.get_one(Page, page.page.id), notice, writer(session), now())
     read_again()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
+from app import checks
 from app.acts import agreements, mediation
 from app.acts.mediation import CODES, Choice, allowed_effects
 from app.acts.publishing import EditConflict
@@ -203,7 +204,7 @@ def _blank(view: Shown, page: pages.Frame) -> Consultation:
 def _drafted(view: Shown, page: pages.Frame) -> Consultation:
     sent = request.form
     options = [_option(code, page) for code in CODES]
-    reason = " ".join(sent.get("raison", "").replace("\x00", "").split())[:LONGEST_REASON]
+    reason = checks.one_line(sent.get("raison", ""))[:LONGEST_REASON]
     base = whole_number(sent.get("base")) or page.number
     return Consultation(options, base, reason, sent.get("vu", ""))
 
@@ -219,7 +220,7 @@ def _option(code: str, page: pages.Frame) -> Drafted:
     return Drafted(
         code,
         PageForm.of_request(page.kind, own),
-        " ".join(own.get("libelle", "").replace("\x00", "").split())[:200],
+        checks.one_line(own.get("libelle", ""))[:200],
         own.get("effet", "")[:20],
         own.get("note", "").replace("\r\n", "\n").replace("\x00", "").strip()[: 4 * NOTE_MOST],
         own.get("texte-entier", "")[:40],
@@ -350,7 +351,7 @@ def _concluded() -> Conclusion:
     return Conclusion(
         sent.get("option", "")[:20],
         _prose("motifs")[:LONGEST_RATIONALE],
-        " ".join(_prose("retenir").split())[: agreements.LONGEST_RATIO],
+        checks.one_line(_prose("retenir"))[: agreements.LONGEST_RATIO],
         "ecart" in sent,
         _prose("nuance")[:200],
         _prose("renverse")[:200],

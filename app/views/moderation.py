@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import checks
 from app.acts import blocks, measures, words
 from app.cases.policies import in_force
 from app.database import read_again, reading, transaction
@@ -137,7 +138,7 @@ def _taken(
     sent = request.form
     asked = Asked(
         sent.get("ground", ""),
-        " ".join(sent.get("reason", "").replace("\x00", "").split())[:LONGEST_REASON],
+        checks.one_line(sent.get("reason", ""))[:LONGEST_REASON],
         sent.get("days", "").strip()[:10],
         sent.getlist("barred"),
         sent.get("pages", "").replace("\x00", "")[:2000],
@@ -229,7 +230,7 @@ def acknowledge(number: str) -> ResponseReturnValue:
 def lift(number: str) -> ResponseReturnValue:
     """Lift a block, or show withheld words again, before its end and with a reason."""
     found = _view(number)
-    reason = " ".join(request.form.get("reason", "").replace("\x00", "").split())[:LONGEST_REASON]
+    reason = checks.one_line(request.form.get("reason", ""))[:LONGEST_REASON]
     try:
         with transaction() as session:
             by = writer(session)

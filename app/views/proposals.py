@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from app import checks
 from app.acts import proposals as acts
 from app.database import read_again, reading, transaction
 from app.errors import BadAddress, wants_data
@@ -220,7 +221,7 @@ def _refused(proposal: Proposal, typed: Typed, refusal: Refusal) -> ResponseRetu
 
 def reason_typed() -> str:
     """Why, in one line, as it was typed."""
-    return " ".join(request.form.get("raison", "").replace("\x00", "").split())[:LONGEST_REASON]
+    return checks.one_line(request.form.get("raison", ""))[:LONGEST_REASON]
 
 
 # --- its words, again

@@ -22,6 +22,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
+from app import checks
 from app.acts import disputes
 from app.acts import reports as acts
 from app.database import read_again, reading, transaction
@@ -286,7 +287,7 @@ def _found(number: str) -> Report:
 
 
 def _line(name: str, most: int) -> str:
-    return " ".join(request.form.get(name, "").replace("\x00", "").split())[:most]
+    return checks.one_line(request.form.get(name, ""))[:most]
 
 
 def _refused(drawn: str, refusal: Refusal) -> ResponseReturnValue:

@@ -128,4 +128,4 @@ def _ground() -> MeasureGround | None:
 
 
 def _reason() -> str:
-    return checks.line(request.form.get("reason", "").replace("\x00", ""))[:LONGEST_REASON]
+    return checks.one_line(request.form.get("reason", ""))[:LONGEST_REASON]

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app import checks
 from app.acts import pages
 from app.acts import visibility as acts
 from app.acts.measures import held_report
@@ -137,7 +138,7 @@ def _as_it_is(row: HistoryRow) -> Asked:
 def _asked(why: str) -> Asked:
     """What was sent; `why` is the input of the reason."""
     sent = request.form
-    reason = " ".join(sent.get(why, "").replace("\x00", "").split())[:LONGEST_REASON]
+    reason = checks.one_line(sent.get(why, ""))[:LONGEST_REASON]
     return Asked(
         sent.getlist("masquer"),
         sent.get("ground", ""),

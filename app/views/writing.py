@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms.validators import ValidationError
 
+from app import checks
 from app.acts import pages as acts
 from app.acts.contributions import Contribution
 from app.acts.publishing import held
@@ -78,14 +79,12 @@ def as_refusal(error: Refusal | StaleDataError) -> Refusal:
 
 def summary() -> str:
     """Why, in one line, in the writer's words."""
-    text = request.form.get("summary", "").replace("\x00", "")
-    return " ".join(text.split())[:LONGEST_SUMMARY]
+    return checks.one_line(request.form.get("summary", ""))[:LONGEST_SUMMARY]
 
 
 def source() -> str:
     """Where it comes from, in the writer's words."""
-    text = request.form.get("source", "").replace("\x00", "")
-    return " ".join(text.split())[:LONGEST_SUMMARY]
+    return checks.one_line(request.form.get("source", ""))[:LONGEST_SUMMARY]
 
 
 def write(page: queries.Frame, act: Callable[[Session, Page, Member], Contribution]) -> ResponseReturnValue:

@@ -170,3 +170,14 @@ def test_the_desk_says_in_public_what_nobody_looked_into(today: Village) -> None
     text = today.reader().get("/moderation/journal").text
     assert "a saisi la coordination du signalement 1, que personne n’a examiné à temps" in text
     assert re.search(r"Le calendrier a clos sans suite le signalement 1", text)
+
+
+def test_what_is_reported_and_the_reasons_of_a_measure_keep_their_no_break_spaces(today: Village) -> None:
+    visitor, odile = today.reader(), today.reader("Odile")
+    form = visitor.get("/signalements/nouveau?objet=page:1").form("/signalements/nouveau")
+    visitor.submit(form, ground="wrong", words="À 25\u00a0km  d’ici\u202f!")
+    assert fresh().scalars(select(Report)).one().words == "À 25\u00a0km d’ici\u202f!"
+    form = odile.get("/membres/yannick-besset/blocage").form("/blocage")
+    why = "Trois fois en 3\u00a0jours, malgré deux avertissements\u202f: c’en est assez."
+    odile.submit(form, barred=["edit"], days="3", ground="vandalism", reason=why)
+    assert fresh().scalars(select(Measure)).one().facts == why

@@ -220,3 +220,10 @@ def test_a_text_too_heavy_to_render_is_refused_and_kept(village: Village) -> Non
     page = lucie.submit(form, expect=422, body="[" * 150_000)
     assert "signes de mise en forme" in page.text
     assert len(page.form("/modifier").get("body") or "") == 150_000
+
+
+def test_a_summary_keeps_its_no_break_spaces(village: Village) -> None:
+    lucie = village.reader("Lucie")
+    form = lucie.get("/fiches/le-perron/modifier").form("/modifier")
+    lucie.submit(form, access="plain-pied", summary="À 25\u00a0km  du bourg\u202f!\n")
+    assert village.revisions("Le Perron")[-1].summary == "À 25\u00a0km du bourg\u202f!"
