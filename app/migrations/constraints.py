@@ -1,4 +1,6 @@
-"""Rules of a table written anew, as a vocabulary grows."""
+"""Rules of a table written anew, as a vocabulary grows, and those that it lacked."""
+
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +16,21 @@ def rewrite_check(table: str, name: str, check: str) -> None:
         op.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         op.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" CHECK ({check})')
         return
+    _rewrite_schema(table, lambda schema: _rewritten(schema, name, check))
+
+
+def add_foreign_key(table: str, name: str, column: str, target: str) -> None:
+    """From now on what `column` holds is the id of a row of `target`. Raises when what is stored already is not."""
+    says = f'CONSTRAINT "{name}" FOREIGN KEY({column}) REFERENCES {target} (id)'
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute(f"ALTER TABLE {table} ADD {says}")
+        return
+    _rewrite_schema(table, lambda schema: f"{schema.rstrip().removesuffix(')')}, {says})")
+    if astray := op.get_bind().execute(sa.text(f"PRAGMA foreign_key_check({table})")).all():
+        raise ValueError(f"{len(astray)} rows of {table} point at nothing")
+
+
+def _rewrite_schema(table: str, rewritten: Callable[[str], str]) -> None:
     bind = op.get_bind()
     of_it = {"table": table}
     schema = bind.scalar(
@@ -22,7 +39,7 @@ def rewrite_check(table: str, name: str, check: str) -> None:
     version = bind.scalar(sa.text("PRAGMA schema_version"))
     bind.execute(sa.text("PRAGMA writable_schema = ON"))
     written = sa.text("UPDATE sqlite_master SET sql = :sql WHERE type = 'table' AND name = :table")
-    bind.execute(written, {**of_it, "sql": _rewritten(schema, name, check)})
+    bind.execute(written, {**of_it, "sql": rewritten(schema)})
     bind.execute(sa.text(f"PRAGMA schema_version = {version + 1}"))
     bind.execute(sa.text("PRAGMA writable_schema = OFF"))
 

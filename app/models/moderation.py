@@ -53,7 +53,7 @@ class Report(Committed, Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     answer: Mapped[str] = mapped_column(String(500), default="")
-    dispute_id: Mapped[int | None]
+    dispute_id: Mapped[int | None] = mapped_column(ForeignKey("dispute.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     page: Mapped[Page | None] = relationship()
@@ -113,7 +113,7 @@ class Measure(Committed, Base):
     appeal_until: Mapped[datetime] = mapped_column(Moment)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
-    dispute_id: Mapped[int | None]
+    dispute_id: Mapped[int | None] = mapped_column(ForeignKey("dispute.id"))
     at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[MeasureState] = mapped_column(Coded(MeasureState))
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -27,6 +27,7 @@ from app.governance.vocabulary import (
 from app.models import Block, JournalEntry, Measure, Page, Report
 from app.queries import proofs
 from app.queries.measures import hidden_words
+from tests.palaver import contest
 from tests.village import Village, fresh
 
 WHY = "Trois avertissements sont restés sans effet depuis lundi."
@@ -288,16 +289,17 @@ def test_words_are_withheld_once_and_read_by_their_author_and_the_desk(village: 
 
 
 def test_what_a_measure_did_is_undone_by_the_program_for_a_cause(village: Village) -> None:
+    dispute = contest(village, "Lucie")
     number = block(village)
     with transaction() as session:
         page = session.get_one(Page, village.page("Le Perron").id)
         until = village.now + timedelta(days=2)
         odile = village.member("Odile", session)
-        pages.protect(session, page, until, WHY, odile, village.now, dispute_id=12)
+        pages.protect(session, page, until, WHY, odile, village.now, dispute_id=dispute)
     with transaction() as session:
         assert lifting.lift(session, session.get_one(Measure, number), "Un recours l’infirme.", village.now)
         assert not lifting.lift(session, session.get_one(Measure, number), "Encore.", village.now)
-        assert lifting.lift_with(session, 12, "Le litige est clos.", village.now) == 1
+        assert lifting.lift_with(session, dispute, "Le litige est clos.", village.now) == 1
     assert village.page("Le Perron").state == PageState.OPEN
     assert {one.state for one in fresh().scalars(select(Measure))} == {MeasureState.LIFTED}
     assert village.member("Yannick").blocked_until is None

@@ -15,6 +15,7 @@ from app.models import FieldProtection, JournalEntry, Measure, Page
 from app.models.contents import content_at
 from tests import council
 from tests.acts.test_claims import claim
+from tests.palaver import contest
 from tests.village import Village, fresh
 
 REASON = "Ce numéro change trois fois par jour depuis lundi."
@@ -142,10 +143,11 @@ def test_a_moderator_opens_it_before_and_the_measure_says_so(village: Village) -
 
 
 def test_it_is_lifted_with_the_dispute_that_it_answers(village: Village) -> None:
-    number = protect(village, dispute_id=7)
+    dispute = contest(village, "Yannick", "phones")
+    number = protect(village, dispute_id=dispute)
     other = protect(village, "access")
     with transaction() as session:
-        assert lifting.lift_with(session, 7, "Le litige est clos.", village.now) == 1
+        assert lifting.lift_with(session, dispute, "Le litige est clos.", village.now) == 1
     assert (standing(number), standing(other)) == (ProtectionState.LIFTED, ProtectionState.ACTIVE)
 
 

@@ -1,8 +1,10 @@
-"""Bindings that the tables of measures lacked.
+"""The dispute that a measure or a report names is one.
 
 Revision ID: 0014
 Revises: 0013
 """
+
+from app.migrations.constraints import add_foreign_key
 
 revision = "0014"
 down_revision = "0013"
@@ -11,4 +13,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    for table in ("measure", "report"):
+        add_foreign_key(table, f"fk_{table}_dispute_id", "dispute_id", "dispute")
