@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import checks
-from app.acts import claims, mediation, talk
+from app.acts import claims, declared_links, mediation, talk
 from app.acts.accounts import knows_password
 from app.acts.perform import case_of, perform
 from app.acts.publishing import lock
@@ -30,7 +30,8 @@ CLOSED = "Compte fermé {signs}"
 def erase(session: Session, member: Member, now: datetime, *, password: str | None = None) -> None:
     """Close an account: by the person, who types their password, or by the program when there is none to type.
 
-    They hold no fiche nor charge any more, follow nothing, and are passed over in their disputes; every session ends.
+    They hold no fiche nor charge any more, follow nothing, and are passed over in their disputes; what links they had
+    declared is over; every session ends.
     Their proposals wait on: what they say is no longer theirs alone. Closed already, nothing is done.
     Raises Refusal for a wrong password, before anything is done.
     """
@@ -47,6 +48,7 @@ def erase(session: Session, member: Member, now: datetime, *, password: str | No
     _leave_fiches(session, member, now)
     mediation.pass_over(session, member, now)
     _follow_nothing(session, member, now)
+    declared_links.leave_all(session, member, now)
     # By its columns: the charges beside it are rows of another table, which this lock is not about.
     session.refresh(member, ["state", "epoch", "version"], with_for_update=True)
     if _closed(member):

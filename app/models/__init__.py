@@ -4,6 +4,7 @@ from app.models.appeal import Appeal, Citation, Precedent
 from app.models.attribution import Attribution
 from app.models.base import Base, Moment, stamp
 from app.models.claim import Claim, ClaimCode
+from app.models.declared_link import DeclaredLink
 from app.models.dispute import Approval, Dispute, Mark, Offer, Option, Party, Statement
 from app.models.journal import Bookmark, JournalEntry, JournalHead
 from app.models.limit import Counter
@@ -31,6 +32,7 @@ __all__ = [
     "Claim",
     "ClaimCode",
     "Counter",
+    "DeclaredLink",
     "Dispute",
     "FieldProtection",
     "JournalEntry",

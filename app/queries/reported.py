@@ -15,6 +15,7 @@ from app.kinds import KINDS
 from app.models import (
     Appeal,
     Claim,
+    DeclaredLink,
     Dispute,
     Mark,
     Member,
@@ -133,6 +134,14 @@ def _member(session: Session, number: int, _sight: Sight) -> Reported | None:
     return Reported(thing, member.name, "", member.slug, member.id)
 
 
+def _link(session: Session, number: int, _sight: Sight) -> Reported | None:
+    link = session.get(DeclaredLink, number)
+    if link is None or not link.note:
+        return None
+    thing = Thing(Reportable.LINK, link.id, None, link.author_id, link.note)
+    return Reported(thing, link.author.name, "", link.author.slug, link.id)
+
+
 # --- the words of disputes, and of appeals
 
 
@@ -228,6 +237,7 @@ FINDERS: Mapping[Reportable, Callable[[Session, int, Sight], Reported | None]] =
         Reportable.REPLY: _reply,
         Reportable.APPEAL: _appeal,
         Reportable.JUDGMENT: _judgment,
+        Reportable.LINK: _link,
     }
 )
 # What moderators see of it: a report of what is withheld is theirs to judge all the same.

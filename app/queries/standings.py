@@ -15,6 +15,7 @@ from app.governance.rulebook import (
     CLAIM,
     DISPUTE,
     FIELD_PROTECTION,
+    LINK,
     MEASURE,
     MEMBER,
     PAGE,
@@ -32,6 +33,7 @@ from app.models import (
     Appeal,
     Block,
     Claim,
+    DeclaredLink,
     Dispute,
     FieldProtection,
     JournalEntry,
@@ -67,6 +69,7 @@ THINGS: Mapping[str, type[Any]] = {
     MEASURE.name: Measure,
     BLOCK.name: Block,
     PATROL.name: Patrol,
+    LINK.name: DeclaredLink,
 }
 # Born with an act on something else, whose row tells of them: until something is done to them they are so. A measure is
 # also lifted by an act on what it is about (a page that opens again, a block that is lifted), whose own state is proved.

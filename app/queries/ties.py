@@ -4,16 +4,30 @@ What binds to a page is asked for many pages at once, so that a list can say wha
 to one case (a ballot, an objection, a decision already made) is asked for that case.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, String, cast, func, literal, null, or_, select, type_coerce, union, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.governance.rulebook import ASKED, DISPUTE, DONE, ENDED
 from app.governance.uninvolved import Tie, TieKind
 from app.governance.vocabulary import Act, ClaimState
-from app.models import Ballot, Claim, Dispute, JournalEntry, Party, Poll, Proposal, ProposalVersion, Revision
+from app.models import (
+    Ballot,
+    Claim,
+    DeclaredLink,
+    Dispute,
+    JournalEntry,
+    Moment,
+    Page,
+    Party,
+    Poll,
+    Proposal,
+    ProposalVersion,
+    Revision,
+)
 
 IN_CHARGE = (ClaimState.HELD, ClaimState.DORMANT)
 # Acts on a case that make a party of whoever did them, and those that decide it.
@@ -31,6 +45,9 @@ DECIDE = (
 )
 
 PageTies = dict[int, tuple[Tie, ...]]
+
+# The fiche that a link was declared with, which may have been merged into another one since.
+_MERGED = aliased(Page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +69,24 @@ def ties(session: Session, person_id: int, page_id: int, matter: Matter | None =
 
 
 def page_ties(session: Session, person_id: int, page_ids: Collection[int]) -> PageTies:
-    """What binds somebody to each of these pages: their versions, their proposals, their stewardships."""
+    """What binds somebody to each of these pages: their versions, their proposals, their stewardships, their links."""
     found: dict[int, list[Tie]] = {page_id: [] for page_id in page_ids}
-    for ask in (_revisions, _proposals, _claims):
+    for ask in (_revisions, _proposals, _claims_and_links):
         for page_id, tie in ask(session, person_id, page_ids):
             found[page_id].append(tie)
     return {page_id: tuple(bound) for page_id, bound in found.items()}
 
 
 def case_ties(session: Session, person_id: int, matter: Matter) -> tuple[Tie, ...]:
-    """What binds somebody to one case: a ballot, a side taken, a decision, another open case with its author."""
+    """What binds somebody to one case: a ballot, a side taken, a decision, a link that they declared with its author or
+    a party, another open case with one of them.
+
+    Of two people, the one who declared the link is bound, the other is not: they would be so by words that are not theirs.
+    """
     return (
         *_ballots(session, person_id, matter),
         *_acts(session, person_id, matter),
-        *_other_cases(session, person_id, matter),
-        *_other_disputes(session, person_id, matter),
+        *_with_people(session, person_id, matter),
     )
 
 
@@ -93,20 +113,34 @@ def _proposals(session: Session, person_id: int, page_ids: Collection[int]) -> l
     ]
 
 
-def _claims(session: Session, person_id: int, page_ids: Collection[int]) -> list[tuple[int, Tie]]:
-    """A steward in charge, a former one until their term, somebody who asks to be one."""
-    theirs = select(Claim.page_id, Claim.state, Claim.since, Claim.until).where(
+def _claims_and_links(
+    session: Session, person_id: int, page_ids: Collection[int]
+) -> Iterator[tuple[int, Tie]]:
+    """A steward in charge, a former one until their term, somebody who asks to be one; and who declared a link."""
+    claims = select(Claim.page_id, type_coerce(Claim.state, String).label("state"), Claim.until).where(
         Claim.author_id == person_id, Claim.page_id.in_(page_ids)
     )
-    found = []
-    for row in session.execute(theirs):
+    for row in session.execute(union_all(claims, _links(person_id, page_ids))):
         if row.state in IN_CHARGE:
-            found.append((row.page_id, Tie(TieKind.STEWARD)))
+            yield row.page_id, Tie(TieKind.STEWARD)
         elif row.state in ASKED:
-            found.append((row.page_id, Tie(TieKind.PARTY)))
+            yield row.page_id, Tie(TieKind.PARTY)
+        elif row.state == TieKind.LINK:
+            yield row.page_id, Tie(TieKind.LINK, row.until)
         elif row.until is not None:
-            found.append((row.page_id, Tie(TieKind.STEWARD, row.until)))
-    return found
+            yield row.page_id, Tie(TieKind.STEWARD, row.until)
+
+
+def _links(person_id: int, page_ids: Collection[int]) -> Select[Any]:
+    """Links with these fiches, or with those that were merged into them, until when."""
+    bound = or_(Page.id == DeclaredLink.page_id, Page.id == _MERGED.merged_into_id)
+    return (
+        select(Page.id, literal(TieKind.LINK.value), DeclaredLink.ended_at)
+        .select_from(DeclaredLink)
+        .join(_MERGED, _MERGED.id == DeclaredLink.page_id)
+        .join(Page, bound)
+        .where(DeclaredLink.author_id == person_id, Page.id.in_(page_ids))
+    )
 
 
 def _ballots(session: Session, person_id: int, matter: Matter) -> list[Tie]:
@@ -129,29 +163,44 @@ def _acts(session: Session, person_id: int, matter: Matter) -> list[Tie]:
     ]
 
 
-def _other_cases(session: Session, person_id: int, matter: Matter) -> list[Tie]:
+def _with_people(session: Session, person_id: int, matter: Matter) -> list[Tie]:
+    """What binds somebody to the author of a case and to its parties, in one question."""
+    others = (matter.parties | {matter.author_id}) - {person_id}
+    linked = select(literal(TieKind.LINK.value).label("kind"), DeclaredLink.ended_at.label("at")).where(
+        DeclaredLink.author_id == person_id, DeclaredLink.other_id.in_(others)
+    )
+    bonds = union(linked, _other_cases(person_id, matter), _other_disputes(person_id, matter, others))
+    return [Tie(TieKind(kind), at) for kind, at in session.execute(bonds)]
+
+
+# A bond that lasts, beside those that ended at a time.
+_STILL_PARTY = (literal(TieKind.PARTY.value), cast(null(), Moment))
+
+
+def _other_cases(person_id: int, matter: Matter) -> Select[Any]:
     """One of the two claims a fiche that the other claims or holds: they are parties to an open case."""
     mine, theirs = aliased(Claim), aliased(Claim)
-    together = select(mine.id).join(theirs, theirs.page_id == mine.page_id)
     both = (mine.author_id == person_id) & (theirs.author_id == matter.author_id)
     living = (*ASKED, *IN_CHARGE)
     one_open = mine.state.in_(ASKED) | theirs.state.in_(ASKED)
-    found = session.scalar(
-        together.where(both, mine.state.in_(living), theirs.state.in_(living), one_open).limit(1)
+    return (
+        select(*_STILL_PARTY)
+        .select_from(mine)
+        .join(theirs, theirs.page_id == mine.page_id)
+        .where(both, mine.state.in_(living), theirs.state.in_(living), one_open)
     )
-    return [] if found is None else [Tie(TieKind.PARTY)]
 
 
-def _other_disputes(session: Session, person_id: int, matter: Matter) -> list[Tie]:
+def _other_disputes(person_id: int, matter: Matter, others: Collection[int]) -> Select[Any]:
     """Somebody who is a party to another open dispute with one of the parties of this case."""
     mine, theirs = aliased(Party), aliased(Party)
-    others = (matter.parties | {matter.author_id}) - {person_id}
     together = (
-        select(mine.id)
+        select(*_STILL_PARTY)
+        .select_from(mine)
         .join(theirs, theirs.dispute_id == mine.dispute_id)
         .join(Dispute, Dispute.id == mine.dispute_id)
         .where(mine.member_id == person_id, theirs.member_id.in_(others), Dispute.state.not_in(ENDED))
     )
     if matter.subject == DISPUTE.name:
-        together = together.where(Dispute.id != matter.subject_id)
-    return [] if session.scalar(together.limit(1)) is None else [Tie(TieKind.PARTY)]
+        return together.where(Dispute.id != matter.subject_id)
+    return together

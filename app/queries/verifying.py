@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.queries import commitments, offered, proofs, proposed, recounts, standings
+from app.queries import commitments, declared_links, offered, proofs, proposed, recounts, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,10 @@ def verify(session: Session) -> Whole:
 
     The chains come first: what is held against the journal is worth what the journal is.
     """
+    past = proofs.verify(session)
+    declared_links.prove(session)
     return Whole(
-        proofs.verify(session),
+        past,
         recounts.recount(session),
         proposed.prove(session),
         offered.prove(session),

@@ -35,6 +35,7 @@ HEADINGS = {
     "report": "Les signalements",
     "measure": "Les mesures de modération",
     "block": "Les blocages",
+    "link": "Les liens déclarés",
 }
 
 

@@ -17,7 +17,9 @@ from app.governance.vocabulary import (
     DisputeState,
     Ground,
     Labelled,
+    LinkState,
     ListingState,
+    MeasureKind,
     MeasureState,
     MemberState,
     PageState,
@@ -208,6 +210,14 @@ class APatrol:
 
 
 @dataclass(frozen=True)
+class ADeclaredLink:
+    state: LinkState | None = LinkState.DECLARED
+    author_id: int = 1
+    page_id: int | None = 1
+    other_id: int | None = None
+
+
+@dataclass(frozen=True)
 class AReport:
     state: ReportState | None = ReportState.RECEIVED
     author_id: int | None = 1
@@ -221,6 +231,7 @@ class AReport:
 class AMeasure:
     state: MeasureState | None = MeasureState.IN_FORCE
     member_id: int | None = 1
+    kind: MeasureKind = MeasureKind.WITHHOLD_POST
 
 
 @dataclass(frozen=True)

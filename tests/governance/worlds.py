@@ -23,8 +23,11 @@ from app.governance.vocabulary import (
     DisputeQuestion,
     DisputeState,
     Ground,
+    LinkNature,
+    LinkState,
     ListingState,
     MeasureGround,
+    MeasureKind,
     MeasureState,
     MemberState,
     Method,
@@ -56,6 +59,7 @@ from tests.governance.people import (
     REASON,
     ABlock,
     AClaim,
+    ADeclaredLink,
     ADispute,
     AFieldProtection,
     AListing,
@@ -290,6 +294,16 @@ WORLDS = {
         AListing, {"manager_ids": [frozenset(), frozenset({6})]}, {**BROUGHT, "dispute": [None, 7]}
     ),
     "patrol": World(APatrol, {"author_id": [1, 3, 6]}, BROUGHT),
+    "link": World(
+        ADeclaredLink,
+        {"author_id": [1, 2, 3], "page_id": [None, 1], "other_id": [None, 1, 6]},
+        {
+            **BROUGHT,
+            "nature": [None, "unheard-of", *LinkNature],
+            "note": ["", "Trésorière.", "x" * 201],
+            "too_many": [True, False],
+        },
+    ),
     "topic": World(
         ATopic,
         {
@@ -327,7 +341,7 @@ WORLDS = {
     ),
     "measure": World(
         AMeasure,
-        {"member_id": [None, 1, 4, 9]},
+        {"member_id": [None, 1, 4, 9], "kind": [MeasureKind.WITHHOLD_POST, MeasureKind.REVERT_ALL]},
         {
             **BROUGHT,
             "ground": [None, *MeasureGround],
@@ -361,6 +375,7 @@ STATES = {
     "appeal": AppealState,
     "suspension": ListingState,
     "patrol": PatrolState,
+    "link": LinkState,
     "topic": TopicState,
     "report": ReportState,
     "measure": MeasureState,

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from app.acts import declared_links
 from app.database import transaction
 from app.governance.uninvolved import Tie, TieKind
-from app.governance.vocabulary import Act, ClaimState, ProposalState, Regime, StewardRole
-from app.models import Claim, JournalEntry, Proposal, ProposalVersion
+from app.governance.vocabulary import Act, ClaimState, LinkNature, ProposalState, Regime, StewardRole
+from app.models import Claim, DeclaredLink, JournalEntry, Page, Proposal, ProposalVersion
 from app.models.journal import JournalHead
 from app.queries.ties import Matter, page_ties, ties
+from tests.duplicates import TWICE, merge, write_twice
+from tests.scenarios.test_few_questions import asked
 from tests.village import Village, fresh
 
 DAY = timedelta(days=1)
@@ -128,3 +131,61 @@ def test_two_who_meet_in_another_open_case_are_parties(village: Village) -> None
     assert (TieKind.PARTY, True) in bonds(village, "Odile", matter)
     claimed_elsewhere = Matter("claim", 0, village.member("Anatole").id)
     assert bonds(village, "Odile", claimed_elsewhere) == set()
+
+
+def declare(village: Village, by: str, title: str | None = None, other: str | None = None) -> None:
+    with transaction() as session:
+        page = session.execute(select(Page).where(Page.title == title)).scalar_one() if title else None
+        who = village.member(other, session) if other else None
+        me = village.member(by, session)
+        declared_links.declare(session, page, who, LinkNature.KIN, "", me, village.now)
+
+
+def end_all(village: Village) -> None:
+    with transaction() as session:
+        for link in session.scalars(select(DeclaredLink)).all():
+            declared_links.end(session, link, link.author, village.now)
+
+
+def test_a_declared_link_binds_to_the_fiche_while_it_lasts_then_from_its_end(village: Village) -> None:
+    declare(village, "Anatole", "Le Perron")
+    assert ties_of(village, "Anatole") == (Tie(TieKind.LINK),)
+    village.pass_days(300)
+    end_all(village)
+    assert ties_of(village, "Anatole") == (Tie(TieKind.LINK, village.now),)
+    assert bonds(village, "Odile") == set(), "it binds nobody else"
+
+
+def test_a_link_with_the_double_of_a_fiche_binds_to_the_one_that_stands_for_both(village: Village) -> None:
+    write_twice(village)
+    declare(village, "Anatole", TWICE.title)
+    assert bonds(village, "Anatole") == set()
+    merge(village)
+    assert bonds(village, "Anatole") == {(TieKind.LINK, True)}
+
+
+def test_a_link_with_a_party_binds_who_declared_it_and_nobody_else(village: Village) -> None:
+    declare(village, "Anatole", other="Yannick")
+    yannick, lucie = village.member("Yannick").id, village.member("Lucie").id
+    of_him = Matter("dispute", 0, yannick)
+    among_others = Matter("dispute", 0, lucie, parties=frozenset({lucie, yannick}))
+    for matter in (of_him, among_others):
+        assert bonds(village, "Anatole", matter) == {(TieKind.LINK, True)}
+    assert bonds(village, "Anatole", Matter("dispute", 0, lucie)) == set()
+    of_anatole = Matter("dispute", 0, village.member("Anatole").id)
+    assert (TieKind.LINK, True) not in bonds(village, "Yannick", of_anatole), "these are not his words"
+    end_all(village)
+    assert ties_of(village, "Anatole", of_him) == (Tie(TieKind.LINK, village.now),)
+
+
+def test_declared_links_are_asked_for_with_the_rest(village: Village) -> None:
+    """Three questions for pages, three for a case: none of them is the links' own."""
+    declare(village, "Anatole", "Le Perron")
+    matter = Matter("dispute", 0, village.member("Yannick").id)
+    fresh()
+    who, page = village.member("Anatole").id, village.page("Le Perron").id
+    session = fresh()
+    session.connection()
+    with asked() as sent:
+        ties(session, who, page, matter)
+    assert len(sent) == 6, "\n".join(sent)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.acts import blocks, mediation, patrol, proposals, reports, talk, visibility
+from app.acts import blocks, declared_links, mediation, patrol, proposals, reports, talk, visibility
 from app.acts.mediation import Choice
 from app.cases.reported import Thing
 from app.database import database, transaction
@@ -14,6 +14,7 @@ from app.governance.vocabulary import (
     Barred,
     Effect,
     Ground,
+    LinkNature,
     MeasureGround,
     Reportable,
     ReportGround,
@@ -73,6 +74,7 @@ def _write(village: Village) -> None:
         page = session.execute(select(Page).where(Page.title == "Une note")).scalar_one()
         talk.start(session, page, "Les horaires", "Je passe souvent.", who["Lucie"], now)
         patrol.patrol(session, page, 1, who["Lucie"], now)
+        declared_links.declare(session, page, None, LinkNature.KIN, "Ma cousine.", who["Lucie"], now)
         thing = Thing(Reportable.PAGE, page.id, page.id, who["Noémie"].id, "Un mot.")
         reports.report(session, thing, ReportGround.WRONG, "Ce n’est pas vrai du tout.", None, now, "k")
         until = now + timedelta(days=90)
@@ -138,6 +140,7 @@ LIES = {
     "dispute_option": ("UPDATE dispute_option SET note = 'Rien n’a été relevé sur la porte, ce jour-là.' WHERE code = 'a'", "l’option a du scrutin 2 n’est pas ce que dit son empreinte"),
     "mark": ("UPDATE mark SET note = 'Rien n’a été relevé sur la porte, ce jour-là.'", "de la table mark n’est plus ce que le journal a scellé"),
     "precedent": ("UPDATE precedent SET ratio = 'La porte ne prouve jamais rien, quoi qu’on y lise.'", "de la table precedent n’est plus ce que le journal a scellé"),
+    "declared_link": ("UPDATE declared_link SET state = 'ended', ended_at = created_at", "le lien déclaré 1 n’est pas celui que le journal a scellé"),
     "report": ("UPDATE report SET words = 'Tout va bien.'", "de la table report n’est plus ce que le journal a scellé"),
     "measure": ("UPDATE measure SET facts = 'Rien de tel n’a jamais eu lieu ici, croyez-moi.'", "de la table measure n’est plus ce que le journal a scellé"),
     "block": ("UPDATE block SET state = 'over'", "de la table block n’est pas dans l’état"),

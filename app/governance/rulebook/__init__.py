@@ -22,6 +22,7 @@ from app.governance.rulebook.disputes import (
     VOTED,
     WAITING,
 )
+from app.governance.rulebook.links import LINK
 from app.governance.rulebook.moderation import BLOCK, DESK, MEASURE, REPORT
 from app.governance.rulebook.pages import FIELD_PROTECTION, MEMBER, PAGE, VERSION
 from app.governance.rulebook.patrol import PATROL
@@ -47,6 +48,7 @@ PROCEDURES: Mapping[str, Procedure] = {
         MEASURE,
         BLOCK,
         PATROL,
+        LINK,
     )
 }
 
@@ -63,6 +65,7 @@ __all__ = [
     "DONE",
     "ENDED",
     "FIELD_PROTECTION",
+    "LINK",
     "LIVE",
     "MEASURE",
     "MEDIATED",

@@ -15,6 +15,7 @@ from app.governance.vocabulary.disputes import (
     Round,
 )
 from app.governance.vocabulary.labelled import Labelled
+from app.governance.vocabulary.links import LINK_NOTE_MOST, LinkNature, LinkState
 from app.governance.vocabulary.moderation import (
     BARS,
     EVIDENCE_MOST,
@@ -54,6 +55,7 @@ from app.governance.vocabulary.talk import TopicState
 __all__ = [
     "BARS",
     "EVIDENCE_MOST",
+    "LINK_NOTE_MOST",
     "NOTE_MOST",
     "OF_MODERATION",
     "RATIONALE_LEAST",
@@ -72,6 +74,8 @@ __all__ = [
     "Effect",
     "Ground",
     "Labelled",
+    "LinkNature",
+    "LinkState",
     "ListingState",
     "MeasureGround",
     "MeasureKind",

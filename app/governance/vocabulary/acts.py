@@ -137,6 +137,7 @@ class Act(StrEnum):
     TURN            = "turn",            "passage en litige",     "Ouvrir un litige à la place",       "a fait un litige de"
     WITHHOLD_WORDS  = "withhold-words",  "masquage de texte",     "Masquer un texte",                  "a masqué un texte par"
     REVEAL_WORDS    = "reveal-words",    "dévoilement de texte",  "Dévoiler un texte",                 "a dévoilé le texte que masquait"
+    GIVE_BACK       = "give-back",       "restitution",           "Rendre ce qui a été défait",        "a rendu ce qu’avait défait"
     BLOCK           = "block",           "blocage",               "Bloquer un membre",                 "a prononcé"
     UNBLOCK         = "unblock",         "levée de blocage",      "Lever le blocage",                  "a levé"
     EXPIRE          = "expire",          "échéance",              "Constater l’échéance",              "a constaté la fin de"
@@ -146,6 +147,8 @@ class Act(StrEnum):
     MERGE           = "merge",           "réunion",               "Réunir deux fiches",                "a réuni à une autre"
     SPLIT           = "split",           "séparation",            "Séparer deux fiches",               "a séparé d’une autre"
     REVERT_ALL      = "revert-all",      "annulation en série",   "Défaire les modifications d’un membre", "a défait, en série, une modification de"
+    DECLARE_LINK    = "declare-link",    "déclaration de lien",   "Déclarer un lien",                  "a déclaré un lien avec"
+    END_LINK        = "end-link",        "fin de lien",           "Mettre fin à un lien",              "a mis fin à un lien avec"
     PATROL          = "patrol",          "relecture",             "Marquer comme relue",               "a relu une version de"
     ERASE           = "erase",           "fermeture de compte",   "Fermer un compte",                  "a fermé son compte"
     # fmt: on

@@ -51,6 +51,7 @@ class Reportable(Labelled):
     REPLY = "reply", "la réponse à la note"
     APPEAL = "appeal", "la raison du recours"
     JUDGMENT = "judgment", "la réponse au recours"
+    LINK = "link", "la précision du lien déclaré"
 
 
 class MeasureKind(Labelled):
