@@ -49,7 +49,7 @@ def acted_meanwhile(session: Session, procedure: Procedure, thing: HasStand) -> 
     """Names who acted last, what they did, and the state now."""
     last = _last(session, procedure, thing)
     words: dict[str, str | int | datetime] = {
-        "who": last.by.named_for(last.act) if last.by else "le calendrier",
+        "who": last.by.named_for(last.subject, last.act) if last.by else "le calendrier",
         "past": Act(last.act).past,
         "this": procedure.this,
         "at": last.at,

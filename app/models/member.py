@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.governance.vocabulary import OF_MODERATION, Act, MemberState, Role
+from app.governance.vocabulary import Act, MemberState, Role, of_moderation
 from app.models.base import Base, Coded, Moment
 
 if TYPE_CHECKING:
@@ -66,9 +66,14 @@ class Member(Base):
         """How others name this person where they moderate; empty for those who never did."""
         return next((mandate.handle for mandate in self.mandates if mandate.handle), "")
 
-    def named_for(self, act: str) -> str:
-        """How the author of an act is named: by their handle when they moderate."""
-        return (self.handle if act in OF_MODERATION else "") or self.name
+    @property
+    def moderating(self) -> str:
+        """How others name this person where they moderate: by their name when they are of the coordination alone."""
+        return self.handle or self.name
+
+    def named_for(self, subject: str, act: str) -> str:
+        """How the author of an act on such a thing is named: by their handle when they moderate."""
+        return self.moderating if of_moderation(subject, act) else self.name
 
     def running_blocks(self, now: datetime) -> list["Block"]:
         """The blocks that hold at `now`, the one that ends last at the end."""

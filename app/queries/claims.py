@@ -18,6 +18,7 @@ from app.kinds import KINDS, STRUCTURE, departement_of
 from app.models import Claim, JournalEntry, Member, Page
 from app.models.contents import head_content
 from app.queries.cards import LISTED
+from app.queries.handles import acting
 from app.reference import communes
 from revisions import Content
 
@@ -62,7 +63,10 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act on a case: why, in which words, and whom it names. Without an author it is the clock's or the program's."""
+    """One act on a case: why, in which words, and whom it names. Without an author it is the clock's or the program's.
+
+    by: a name, or the handle of a moderator, who then has no by_slug.
+    """
 
     at: datetime
     act: Act
@@ -206,15 +210,17 @@ def _steps(session: Session, claim: Claim) -> Iterator[Step]:
     query = select(JournalEntry, Member.name, Member.slug).outerjoin(Member, Member.id == JournalEntry.by_id)
     rows = session.execute(query.where(of_it).order_by(JournalEntry.id)).all()
     names = _names(session, [row[0].detail for row in rows])
+    handles = acting(session, [row[0] for row in rows])
     for entry, name, slug in rows:
+        handle = handles.get(entry.id)
         detail = entry.detail
         words = (StewardRole(detail["as"]),) if detail.get("as") else ()
         of = names.get(detail.get("to", ""), "")
         yield Step(
             entry.at,
             Act(entry.act),
-            name,
-            slug,
+            handle or name,
+            None if handle else slug,
             entry.reason,
             words,
             of,

@@ -38,7 +38,7 @@ from app.governance.vocabulary import (
 )
 from app.kinds import KINDS
 from app.models import JournalEntry, JournalHead, Measure, Member, Page, Visibility
-from app.queries.handles import handles
+from app.queries.handles import acting
 from app.queries.visibility import EVERYBODY, Sight
 from app.queries.withheld_words import unsaid
 
@@ -152,8 +152,7 @@ def of_moderation(
 def _page(session: Session, query: Any, before: int | None, sight: Sight, most: int) -> Journal:
     query = query if before is None else query.where(JournalEntry.id < before)
     rows = session.execute(_joined(query, sight).limit(most + 1)).all()
-    moderators = {row.by_id for row in rows if row.by_id and row.act in OF_MODERATION}
-    named = handles(session, moderators) if moderators else {}
+    named = acting(session, rows)
     silent = unsaid(session, rows)
     shown = tuple(_entry(row, named, row.id in silent) for row in rows[:most])
     return Journal(shown, shown[-1].number if len(rows) > most else None)
@@ -172,7 +171,7 @@ def _joined(query: Any, sight: Sight) -> Any:
 
 
 def _entry(row: Any, named: Mapping[int, str], silent: bool) -> Entry:
-    handle = named.get(row.by_id) if row.act in OF_MODERATION else None
+    handle = named.get(row.id)
     of = (row.title, KINDS[row.kind].section, row.page_slug) if row.title is not None else None
     if row.of_name is not None:
         of = (row.of_name, "", row.of_slug)

@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.governance.vocabulary import Act
 from app.models import JournalEntry, Member
+from app.queries.handles import acting
 from app.queries.withheld_words import unsaid
 
 
 @dataclass(frozen=True, slots=True)
 class CaseStep:
-    """One act on a case. Without a name it is the clock's or the program's, or its author's name is withheld."""
+    """One act on a case. Without a name it is the clock's or the program's, or its author's name is withheld.
+
+    by: a name, or the handle of a moderator, who then has no by_slug.
+    """
 
     at: datetime
     act: Act
@@ -32,9 +36,12 @@ def steps_of(
     of_it = (JournalEntry.subject == subject) & (JournalEntry.subject_id == number)
     query = select(JournalEntry, Member.name, Member.slug).outerjoin(Member, Member.id == JournalEntry.by_id)
     rows = session.execute(query.where(of_it).order_by(JournalEntry.id)).all()
-    silent = unsaid(session, (row[0] for row in rows))
+    entries = [row[0] for row in rows]
+    silent, named = unsaid(session, entries), acting(session, entries)
+    people = ((named[entry.id], None) if entry.id in named else (name, slug) for entry, name, slug in rows)
     return tuple(
-        _step(entry, name, slug, entry.by_id in nameless, entry.id in silent) for entry, name, slug in rows
+        _step(entry, *person, entry.by_id in nameless, entry.id in silent)
+        for entry, person in zip(entries, people, strict=True)
     )
 
 

@@ -312,7 +312,7 @@ def test_two_who_decide_at_once_hear_each_other(town: Village, contested: tuple[
     _grant(town, contested[1], "Odile")
     told = refusal(_refuse, town, contested[1], "Rose", seen)
     assert (told.code, told.status) == ("acted-meanwhile", 409)
-    assert "Odile Montagnon a accordé cette revendication" in str(told)
+    assert "Modération 1 a accordé cette revendication" in str(told)
     assert again(contested[1]).state is K.HELD
 
 

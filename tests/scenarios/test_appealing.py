@@ -98,7 +98,7 @@ def test_two_judges_and_the_second_loses_no_word(village: Village) -> None:
     theirs = jeanne.get(f"/recours/{number}").form("/infirmation")
     answers(maude, number, "maintien")
     jeanne.submit(theirs, 409, reason=ANSWER)
-    assert "Maude Vialard a confirmé la décision" in jeanne.page.text
+    assert "Modération 2 a confirmé la décision" in jeanne.page.text
     assert ANSWER in jeanne.page.text
 
 

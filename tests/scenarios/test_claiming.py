@@ -137,7 +137,7 @@ def test_a_contested_claim_is_decided_and_two_who_decide_hear_each_other(today: 
     assert short.form("/accord").get("reason") == "Oui."
     odile.submit(short.form("/accord"), reason=REASON)
     late = rose.submit(theirs, expect=409, reason="Elle n’a rien montré de tel, à mon avis du moins.")
-    assert "Odile Montagnon a accordé cette revendication" in late.text
+    assert "Modération 1 a accordé cette revendication" in late.text
     assert "Elle n’a rien montré de tel" in late.text, "what was typed is not lost"
     assert late.headers["X-Refusal"] == "acted-meanwhile"
     fiche = today.reader().get("/fiches/le-perron")

@@ -29,6 +29,7 @@ from app.governance.vocabulary.moderation import (
     Reportable,
     ReportGround,
     ReportState,
+    of_moderation,
 )
 from app.governance.vocabulary.patrol import PatrolState
 from app.governance.vocabulary.states import (
@@ -100,4 +101,5 @@ __all__ = [
     "Verdict",
     "VersionState",
     "Withholdable",
+    "of_moderation",
 ]

@@ -151,3 +151,15 @@ OF_MODERATION = frozenset(
         Act.REVERT_ALL,
     }
 )
+# Others do these too, elsewhere; of these cases they are what moderators decide. Of appeals mediators also judge.
+_OF_THEIR_CASES: Mapping[str, frozenset[Act]] = MappingProxyType(
+    {
+        "claim": frozenset({Act.ENDORSE, Act.GRANT, Act.REFUSE, Act.REVOKE}),
+        "appeal": frozenset({Act.UPHOLD, Act.REVERSE, Act.SEND_BACK}),
+    }
+)
+
+
+def of_moderation(subject: str, act: str) -> bool:
+    """Whether a moderator who does this to a thing of this name (a table of the rulebook) does it as such."""
+    return act in OF_MODERATION or act in _OF_THEIR_CASES.get(subject, ())
