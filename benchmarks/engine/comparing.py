@@ -1,10 +1,10 @@
 """Diff beside difflib, merge beside merge3 and git: ordinary pages first, then hostile texts."""
 
 import difflib
-import subprocess
 import tempfile
 from pathlib import Path
 
+from benchmarks.engine.as_git import merged_by_git
 from benchmarks.engine.texts import Writer, history, hostile
 from benchmarks.engine.timing import NEVER, best, ms, ratio, table, within
 from revisions import Content, diff, merge
@@ -105,8 +105,5 @@ def run_merge3(base: str, mine: str, theirs: str) -> str:
 
 
 def by_git(folder: Path, *texts: str) -> float:
-    """git merge-file, with the time its process takes to start."""
-    for name, text in zip(("base", "mine", "theirs"), texts, strict=True):
-        (folder / name).write_text(text + "\n")
-    command = ["git", "merge-file", "-p", "mine", "base", "theirs"]
-    return best(lambda: subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False))
+    """git merge-file, with the time that its process takes to start and its files to be written."""
+    return best(merged_by_git, folder, *texts)

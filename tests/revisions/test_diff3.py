@@ -1,35 +1,18 @@
 """Merging texts line by line: a clean merge is git's, and nothing else is ever merged."""
 
 import random
-import subprocess
 from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from revisions.diff3 import merge_texts, text_of_lines
+from benchmarks.engine.as_git import merged, merged_by_git
+from revisions.diff3 import merge_texts
 from tests.revisions.strategies import quick
 from tests.revisions.test_alignment import changed
 
 few_lines = st.lists(st.sampled_from(("", "a", "b", "c")), min_size=1, max_size=8).map("\n".join)
-
-
-def merged(base, mine, theirs):
-    """The merged text; None when a person must choose."""
-    regions = merge_texts(base, mine, theirs)
-    return (
-        text_of_lines("".join(region.text for region in regions)) if all(r.clean for r in regions) else None
-    )
-
-
-def merged_by_git(folder, *texts):
-    """What `git merge-file` makes of the same lines; None for a conflict."""
-    for name, text in zip(("base", "mine", "theirs"), texts, strict=True):
-        (folder / name).write_text("".join(f"{line}\n" for line in text.split("\n")) if text else "", "utf-8")
-    command = ["git", "merge-file", "-p", "mine", "base", "theirs"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    return None if run.returncode else text_of_lines(run.stdout)
 
 
 def agrees_with_git(folder, base, mine, theirs):
