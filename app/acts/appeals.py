@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.acts import decisions, lifting, meanwhile
+from app.acts import decisions, giving_back, lifting, meanwhile
 from app.acts.perform import perform
 from app.acts.publishing import lock
 from app.acts.settling import settle_page
@@ -156,11 +156,14 @@ def _already_made(session: Session, form_key: str | None, by: Member) -> Appeal 
 
 
 def _begin(session: Session, held: Appeal, now: datetime, seen: str | None, act: Act, by: Member) -> bool:
-    """Hold the page, then the appeal, and do what is due. True when the form came twice."""
+    """Hold the page, or those that are to change, then the appeal, and do what is due. True when the form came twice."""
     session.expire_all()
     if held.page is not None:
         lock(session, held.page)
         settle_page(session, held.page, now)
+    thing = _thing(session, held)
+    if act is Act.REVERSE and isinstance(thing, Measure):
+        giving_back.hold(session, thing)
     session.refresh(held, with_for_update=True)
     settle(session, held, now)
     if meanwhile.already_done(session, APPEAL, held, seen, act, by):

@@ -60,10 +60,10 @@ def acknowledge(session: Session, held: Block, by: Member, now: datetime) -> Non
 def unblock(session: Session, held: Block, reason: str, by: Member | None, now: datetime) -> None:
     """Lift a block before its end, and say why. `by` is None when a decision asks for it."""
     session.refresh(held, with_for_update=True)
-    facts, detail = {"reason": reason, "cause": reason}, {"measure": held.measure_id}
+    facts = {"reason": reason, "cause": reason}
+    detail = {"measure": held.measure_id, **lift(held.measure, now)}
     answered = checks.one_line(reason)[:500]
     perform(session, BLOCK, Act.UNBLOCK, held, by, now, facts=facts, detail=detail, answer=answered)
-    lift(held.measure, now)
     _remember(session, held.member)
 
 

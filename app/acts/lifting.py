@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.acts import blocks, visibility, words
-from app.acts.measures import lift as release
+from app.acts import blocks, giving_back, visibility, words
 from app.acts.protections import lift_of
 from app.acts.publishing import unprotect
 from app.governance.vocabulary import MeasureKind, MeasureState
@@ -51,9 +50,8 @@ def _unblock(session: Session, measure: Measure, cause: str, now: datetime) -> N
     blocks.unblock(session, held, cause, None, now)
 
 
-def _disown(session: Session, measure: Measure, cause: str, now: datetime) -> None:
-    """What was undone on many pages, others have written over since: each version is restored from its own history."""
-    release(measure, now)
+def _give_back(session: Session, measure: Measure, cause: str, now: datetime) -> None:
+    giving_back.give_back(session, measure, cause, None, now)
 
 
 LIFTS: dict[MeasureKind, Lift] = {
@@ -62,7 +60,7 @@ LIFTS: dict[MeasureKind, Lift] = {
     MeasureKind.PROTECT: _unprotect,
     MeasureKind.PROTECT_FIELD: lift_of,
     MeasureKind.BLOCK: _unblock,
-    MeasureKind.REVERT_ALL: _disown,
+    MeasureKind.REVERT_ALL: _give_back,
 }
 
 

@@ -156,20 +156,23 @@ def already_taken(session: Session, form_key: str | None, by: Member) -> Measure
     return session.scalar(select(Measure).where(Measure.form_key == form_key, Measure.made_by_id == by.id))
 
 
-def lift(measure: Measure, now: datetime) -> None:
-    """What it did was undone. One that has ended by itself stays as it ended."""
-    if measure.running(now):
-        measure.state, measure.lifted_at = MeasureState.LIFTED, now
+def lift(measure: Measure, now: datetime) -> dict[str, list[int]]:
+    """What it did is undone: for the detail of the journal row that tells of it. One that has ended by itself stays as
+    it ended, and is not named."""
+    if not measure.running(now):
+        return {"lifts": []}
+    measure.state, measure.lifted_at = MeasureState.LIFTED, now
+    return {"lifts": [measure.id]}
 
 
 def lifted(
-    session: Session, kind: MeasureKind, subject: str, subject_id: int, now: datetime, place: str = ""
-) -> None:
-    """What the measures of this kind did to this was undone."""
+    session: Session, kind: MeasureKind, subject: str, subject_id: int, now: datetime
+) -> dict[str, list[int]]:
+    """What the measures of this kind did to this is undone: for the detail of the journal row that tells of it."""
     of_it = (Measure.kind == kind) & (Measure.subject == subject) & (Measure.subject_id == subject_id)
-    here = of_it & (Measure.place == place) & (Measure.state == MeasureState.IN_FORCE)
-    for measure in session.scalars(select(Measure).where(here)):
-        lift(measure, now)
+    standing = select(Measure).where(of_it, Measure.state == MeasureState.IN_FORCE).order_by(Measure.id)
+    found = [lift(measure, now)["lifts"] for measure in session.scalars(standing).all()]
+    return {"lifts": [number for numbers in found for number in numbers]}
 
 
 def held_report(session: Session, number: int | None) -> Report | None:

@@ -83,10 +83,10 @@ def split(session: Session, page: Page, reason: str, by: Member | None, now: dat
         return
     brought = {"reason": reason, "cause": reason, **_bonds(session, by, page, into)}
     detail = {"from": page.merged_into_id, "with": [one.id for one in theirs]}
+    detail |= lifted(session, MeasureKind.MERGE, PAGE.name, page.id, now)
     apart = {"merged_into_id": None, "merged_at": None}
     told: dict[str, Any] = {"page": page, "reason": reason, "detail": detail, "columns": apart}
     perform(session, PAGE, Act.SPLIT, page, by, now, facts=brought, **told)
-    lifted(session, MeasureKind.MERGE, PAGE.name, page.id, now)
     for one in theirs:
         one.merged_into_id = page.id
     if into is not None:

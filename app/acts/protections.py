@@ -101,9 +101,8 @@ def lift(
         facts={"cause": cause},
         page=protection.page,
         reason=cause,
-        detail={"field": protection.name},
+        detail={"field": protection.name, **measures.lift(protection.measure, now)},
     )
-    measures.lift(protection.measure, now)
 
 
 def lift_of(session: Session, measure: Measure, cause: str, now: datetime) -> None:

@@ -90,8 +90,8 @@ def unprotect(session: Session, page: Page, by: Member | None, now: datetime, *,
     lock(session, page)
     facts = {"cause": cause} if cause else {}
     opened: dict[str, Any] = {"protected_until": None, "protection_reason": ""}
-    perform(session, PAGE, Act.UNPROTECT, page, by, now, facts=facts, page=page, reason=cause, **opened)
-    lifted(session, MeasureKind.PROTECT, PAGE.name, page.id, now)
+    told = {"reason": cause, "detail": lifted(session, MeasureKind.PROTECT, PAGE.name, page.id, now)}
+    perform(session, PAGE, Act.UNPROTECT, page, by, now, facts=facts, page=page, **told, **opened)
 
 
 def publish(

@@ -5,10 +5,11 @@ again goes on with the others. What later words stand on is left for a person to
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,6 +35,8 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 # What is undone in one go; the rest, if there is any, by doing it again.
 MOST_PAGES = 200
 TAG = "reverts-all"
+# What the versions of one series say, each on its page: this is how they are found again.
+SUMMARY = "Annulation en série, mesure {number}"
 # Versions that others decided on are not one person's: they are left out.
 DECIDED = ("proposal:", "dispute:", "poll:")
 
@@ -133,24 +136,31 @@ def _undo_here(
 
 
 def _undo_run(session: Session, page: Page, run: Run, measure: Measure, by: Member, now: datetime) -> bool:
+    why: dict[str, Any] = {"summary": SUMMARY.format(number=measure.id), "facts": {"reason": measure.facts}}
+    return bool(undo_run(session, page, run, Act.REVERT_ALL, by, now, tags=[TAG], **why))
+
+
+def undo_run(
+    session: Session,
+    page: Page,
+    run: Run,
+    act: Act,
+    by: Member | None,
+    now: datetime,
+    *,
+    summary: str,
+    tags: Collection[str],
+    facts: Mapping[str, Any],
+) -> bool | None:
+    """Whether the page changes without these versions, which it then is; None when later words stand on theirs, or
+    when what they said, or what was before, is withheld."""
     try:
-        content, tags = undone_content(session, page, run.first, run.last)
+        content, undoing = undone_content(session, page, run.first, run.last)
     except (EditConflict, Refusal):
-        return False
-    saved = publish(
-        session,
-        page,
-        content,
-        head_content(session, page),
-        Act.REVERT_ALL,
-        by,
-        now,
-        summary=f"Annulation en série, mesure {measure.id}",
-        form_key=None,
-        tags=[TAG, *tags],
-        facts={"reason": measure.facts},
-    )
-    return isinstance(saved, Saved)
+        return None
+    head = head_content(session, page)
+    words: dict[str, Any] = {"summary": summary, "form_key": None, "tags": [*tags, *undoing], "facts": facts}
+    return isinstance(publish(session, page, content, head, act, by, now, **words), Saved)
 
 
 def _runs(
@@ -167,17 +177,18 @@ def _runs(
         if not any(tag.startswith(DECIDED) for tag in row.tags):
             numbers[row.page_id].append(row.number)
     few = list(numbers.items())[:MOST_PAGES]
-    standing = {page: _not_taken_back(session, page, those) for page, those in few}
-    return {page: list(_in_a_row(those)) for page, those in standing.items() if those}
+    standing = {page: not_taken_back(session, page, those) for page, those in few}
+    return {page: list(in_a_row(those)) for page, those in standing.items() if those}
 
 
-def _not_taken_back(session: Session, page_id: int, numbers: list[int]) -> list[int]:
+def not_taken_back(session: Session, page_id: int, numbers: list[int]) -> list[int]:
     """Those that nobody took back since: what was undone once, by whomever, is not undone again."""
     gone = {number for back in taken_back(tagged(session, page_id)).values() for number in back}
     return [number for number in numbers if number not in gone]
 
 
-def _in_a_row(numbers: list[int]) -> Iterator[Run]:
+def in_a_row(numbers: list[int]) -> Iterator[Run]:
+    """The numbers, of which there is one at least, as runs, in order."""
     first = last = numbers[0]
     for number in numbers[1:]:
         if number != last + 1:

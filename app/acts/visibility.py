@@ -45,7 +45,7 @@ def withhold(
         member_id=version.author_id,
         report=report,
     )
-    lifted(session, MeasureKind.WITHHOLD, VERSION.name, version.id, now)
+    lifts = lifted(session, MeasureKind.WITHHOLD, VERSION.name, version.id, now)
     take(
         session,
         VERSION,
@@ -55,7 +55,7 @@ def withhold(
         by,
         now,
         facts={"ground": ground, "hidden": hidden, "newest": number == page.number},
-        detail={"ground": ground, "hidden": [what.value for what in Withholdable if what in hidden]},
+        detail={"ground": ground, "hidden": [what.value for what in Withholdable if what in hidden], **lifts},
         revision=number,
         ground=ground,
         why=reason,
@@ -81,11 +81,11 @@ def reveal(
         page=page,
         revision=number,
         reason=reason,
+        detail=lifted(session, MeasureKind.WITHHOLD, VERSION.name, version.id, now),
         why=reason,
         since=now,
         **_bits(()),
     )
-    lifted(session, MeasureKind.WITHHOLD, VERSION.name, version.id, now)
     return visibility
 
 

@@ -382,8 +382,8 @@ def a_link(case: Case) -> bool:
 
 @condition("une décision", "missing-decision", "Aucune décision ne le demande.", 422)
 def a_decision(case: Case) -> bool:
-    """A proposal that was accepted, or a dispute that was settled or decided."""
-    return bool(case.facts.get("proposal") or case.facts.get("dispute"))
+    """A proposal that was accepted, a dispute that was settled or decided, or a measure that is lifted."""
+    return any(case.facts.get(what) for what in ("proposal", "dispute", "measure"))
 
 
 def _in_mediation(case: Case) -> Lack | None:

@@ -7,7 +7,7 @@ from app.governance.conditions import condition, passed
 from app.governance.deadlines import after_days, after_hours
 from app.governance.predicates import Lack, Predicate
 from app.governance.sentences import Sentence
-from app.governance.vocabulary import Barred, MeasureGround, ReportGround
+from app.governance.vocabulary import Barred, MeasureGround, MeasureKind, ReportGround
 from app.governance.who import coordination, moderator, who
 
 # --- persons
@@ -95,6 +95,16 @@ def hold_over(case: Case) -> datetime | None:
 def block_over(case: Case) -> datetime | None:
     until: datetime | None = case.subject.until
     return until
+
+
+# --- what the measure is
+
+
+@condition(
+    "la mesure a défait des modifications en série", "no-series", "Cette mesure n’a rien défait en série."
+)
+def a_series(case: Case) -> bool:
+    return bool(case.subject.kind == MeasureKind.REVERT_ALL)
 
 
 # --- what is brought

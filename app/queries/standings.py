@@ -72,7 +72,7 @@ THINGS: Mapping[str, type[Any]] = {
     LINK.name: DeclaredLink,
 }
 # Born with an act on something else, whose row tells of them: until something is done to them they are so. A measure is
-# also lifted by an act on what it is about (a page that opens again, a block that is lifted), whose own state is proved.
+# also lifted by an act on what it is about (a page that opens again, a block that is lifted): see `liftings`.
 BORN: Mapping[str, Collection[Labelled]] = {
     SUSPENSION.name: (ListingState.LISTED,),
     PATROL.name: tuple(PatrolState),

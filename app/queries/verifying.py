@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.queries import commitments, declared_links, offered, proofs, proposed, recounts, standings
+from app.queries import commitments, declared_links, liftings, offered, proofs, proposed, recounts, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ def verify(session: Session) -> Whole:
     """
     past = proofs.verify(session)
     declared_links.prove(session)
+    liftings.prove(session)
     return Whole(
         past,
         recounts.recount(session),

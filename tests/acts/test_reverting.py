@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.acts import reverting
+from app.acts import giving_back, lifting, merging, pages, reverting
 from app.database import database, transaction
 from app.governance.refusals import Refusal
-from app.governance.vocabulary import MeasureKind
-from app.models import JournalEntry, Measure, Revision
+from app.governance.vocabulary import MeasureKind, Role
+from app.models import JournalEntry, Measure, Page, Revision
 from app.queries import verifying
 from tests import council
 from tests.village import CLAVIER, PERRON, Village, fresh
@@ -166,3 +166,109 @@ def test_a_measure_that_lacks_something_undoes_nothing(spoiled: Village, asked: 
     with pytest.raises(Refusal) as caught:
         begin(spoiled, **asked)
     assert caught.value.code == code
+
+
+# --- given back
+
+
+def lifted(village: Village, number: int, by: str | None = None) -> list[Any]:
+    """What the journal says of the lifting: the pages that are as they were, the versions left to a person."""
+    if by is not None:
+        _give_back(village, number, by, SORRY)
+    else:
+        with transaction() as session:
+            measure = session.get_one(Measure, number)
+            assert lifting.lift(session, measure, "Mesure infirmée par le recours 1.", village.now)
+    with database().reading() as session:
+        verifying.verify(session)
+    row = fresh().scalars(select(JournalEntry).where(JournalEntry.act == "give-back")).one()
+    assert (row.state_after, row.public) == ("lifted", True)
+    return [row.detail["restored"], row.detail["left"]]
+
+
+SORRY = "Ces textes n’avaient rien de publicitaire, après lecture."
+
+
+@pytest.mark.parametrize("by", [None, "Odile", "Anatole"])
+def test_lifted_it_gives_back_all_that_it_undid(spoiled: Village, by: str | None) -> None:
+    said = {title: spoiled.content(title) for title in ("Le Perron", "Le Clavier partagé")}
+    measure = begin(spoiled)
+    revert(spoiled, measure)
+    assert lifted(spoiled, measure, by) == [[1, 2], []]
+    assert {title: spoiled.content(title) for title in said} == said
+    newest = spoiled.revisions("Le Perron")[-1]
+    assert (newest.author, newest.tags) == (None, ["undoes:4"])
+    with database().reading() as session:
+        assert session.get_one(Measure, measure).lifted_at == spoiled.now
+
+
+def test_what_others_wrote_since_stays_and_what_stands_in_its_place_is_named(spoiled: Village) -> None:
+    measure = begin(spoiled)
+    revert(spoiled, measure)
+    spoiled.edit("Le Perron", "Lucie", access="plain-pied")
+    spoiled.edit("Le Clavier partagé", "Lucie", presentation="Un atelier, le samedi.")
+    assert lifted(spoiled, measure) == [[1], [[2, 3, 3]]]
+    assert spoiled.content("Le Perron").fields["access"] == "plain-pied"
+    assert spoiled.content("Le Perron").fields["presentation"] == SPAM
+    assert spoiled.content("Le Clavier partagé").fields["presentation"] == "Un atelier, le samedi."
+
+
+def test_what_somebody_gave_back_already_or_said_again_is_left_alone(spoiled: Village) -> None:
+    measure = begin(spoiled)
+    revert(spoiled, measure)
+    with transaction() as session:
+        page = session.get_one(Page, spoiled.page("Le Perron").id)
+        pages.undo(session, page, 4, 4, spoiled.member("Lucie", session), spoiled.now)
+    spoiled.edit("Le Clavier partagé", "Lucie", presentation=SPAM)
+    assert lifted(spoiled, measure) == [[], []]
+    assert (spoiled.page("Le Perron").number, spoiled.page("Le Clavier partagé").number) == (5, 4)
+
+
+def test_a_fiche_that_was_merged_since_is_left_to_a_person(spoiled: Village) -> None:
+    measure = begin(spoiled)
+    revert(spoiled, measure)
+    with transaction() as session:
+        page, into = (
+            session.get_one(Page, spoiled.page(title).id) for title in ("Le Clavier partagé", "Le Perron")
+        )
+        merging.merge(session, page, into, REASON, spoiled.member("Odile", session), spoiled.now)
+    assert lifted(spoiled, measure) == [[1], [[2, 3, 3]]]
+
+
+def refused(village: Village, measure: int, by: str, why: str) -> str:
+    with pytest.raises(Refusal) as caught:
+        _give_back(village, measure, by, why)
+    return caught.value.code
+
+
+def _give_back(village: Village, measure: int, by: str, why: str) -> None:
+    with transaction() as session:
+        held = session.get_one(Measure, measure)
+        giving_back.give_back(session, held, why, village.member(by, session), village.now)
+
+
+@pytest.mark.parametrize(
+    ("by", "why", "code"),
+    [
+        ("Lucie", SORRY, "not-allowed:moderator"),
+        ("Maude", SORRY, "involved:oneself"),
+        ("Odile", "Non.", "missing-reason"),
+    ],
+)
+def test_who_gives_back_decides_such_things_and_says_why(
+    village: Village, by: str, why: str, code: str
+) -> None:
+    village.settle("Maude Vialard", Role.MODERATOR, seasoned=True)
+    village.edit("Le Perron", "Maude", presentation=SPAM)
+    measure = begin(village, name="Maude")
+    revert(village, measure)
+    assert refused(village, measure, by, why) == code
+    assert village.content("Le Perron") == PERRON
+
+
+def test_given_back_twice_it_is_said_to_be_over(spoiled: Village) -> None:
+    measure = begin(spoiled)
+    revert(spoiled, measure)
+    lifted(spoiled, measure, "Odile")
+    assert refused(spoiled, measure, "Odile", SORRY) == "too-late"
+    assert spoiled.page("Le Perron").number == 5

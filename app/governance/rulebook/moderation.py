@@ -7,6 +7,7 @@ from app.governance.moderation_conditions import (
     a_measure,
     a_measure_ground,
     a_report_ground,
+    a_series,
     addressee,
     an_end_of_block,
     block_over,
@@ -53,8 +54,9 @@ REPORT = Procedure("report", R.RECEIVED, thing="un signalement", this="ce signal
 E = MeasureState
 
 # The measure that withholds somebody's words (a post, a presentation) is all that says it: it is performed here. The
-# others are told of by what they do to a page, a version or a member; here is who reads them, and their facts.
-# Subject: state, member_id (to whom it is told).
+# others are told of by what they do to a page, a version or a member; here is who reads them, and their facts. That a
+# series of reverts is undone is told here too: the pages that it touched are many.
+# Subject: state, kind, member_id (to whom it is told).
 MEASURE = Procedure("measure", E.IN_FORCE, thing="une mesure", this="cette mesure", resting=frozenset(E), rules=(
     #    act                at                to            who                                    when        brings
     Rule(Act.WITHHOLD_WORDS, BEFORE,           E.IN_FORCE,   blocker,                               always,     a_measure_ground & a_reason),
@@ -63,6 +65,9 @@ MEASURE = Procedure("measure", E.IN_FORCE, thing="une mesure", this="cette mesur
     Rule(Act.READ_WITHHELD, frozenset(E),     STAYS,        panel,                                 under_appeal),
     Rule(Act.REVEAL_WORDS,   {E.IN_FORCE},     E.LIFTED,     moderator | coordination,              always,     a_reason),
     Rule(Act.REVEAL_WORDS,   {E.IN_FORCE},     E.LIFTED,     the_program,                           always,     a_cause),
+    # what somebody wrote was undone on many pages: it is there again, but where others wrote over it since
+    Rule(Act.GIVE_BACK,      {E.IN_FORCE},     E.LIFTED,     blocker,                               a_series,   a_reason),
+    Rule(Act.GIVE_BACK,      {E.IN_FORCE},     E.LIFTED,     the_program,                           a_series,   a_cause),
 ))
 
 B = BlockState

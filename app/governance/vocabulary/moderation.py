@@ -139,6 +139,7 @@ OF_MODERATION = frozenset(
         Act.UNPROTECT_FIELD,
         Act.WITHHOLD_WORDS,
         Act.REVEAL_WORDS,
+        Act.GIVE_BACK,
         Act.BLOCK,
         Act.UNBLOCK,
         Act.TAKE,
