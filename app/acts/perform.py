@@ -19,7 +19,7 @@ from app.governance.procedure import Procedure, Rule, Stays, decide
 from app.governance.rulebook import PAGE
 from app.governance.vocabulary import Act
 from app.models import JournalEntry, JournalHead, Member, Page, stamp
-from app.models.asking import ask
+from app.models.asking import ask, put
 from app.models.commitments import Committed, said
 from app.models.seals import seal_of
 
@@ -66,6 +66,7 @@ def perform(
     if procedure is not PAGE:
         around.changed(session)
     sealed = said(commits) if commits else {}
+    who = by if isinstance(by, Member) else None
     return write_journal(
         session,
         JournalEntry(
@@ -73,8 +74,10 @@ def perform(
             act=act.value,
             subject=procedure.name,
             subject_id=subject.id,
-            by=by if isinstance(by, Member) else None,
+            by=who,
+            by_id=who.id if who else None,
             page=page,
+            page_id=page.id if page else None,
             revision=revision,
             state_before=before or "",
             state_after=subject.state,
@@ -106,14 +109,12 @@ def case_of(
 
 def write_journal(session: Session, entry: JournalEntry) -> JournalEntry:
     """Chain one row to the journal. The head is locked until the transaction ends, so numbers have no gap."""
-    head = ask(session, _HEAD, {}).one()
-    with session.no_autoflush:
-        entry.id = head.entry_id + 1
-        entry.seal = seal_of(head.seal, entry)
-    ask(session, _NEXT_HEAD, {"newest": entry.id, "sealed": entry.seal})
-    # What was changed before goes to the database with the row: one journey instead of two.
-    session.add(entry)
     session.flush()
+    head = ask(session, _HEAD, {}).one()
+    entry.id = head.entry_id + 1
+    entry.seal = seal_of(head.seal, entry)
+    ask(session, _NEXT_HEAD, {"newest": entry.id, "sealed": entry.seal})
+    put(session, entry)
     return entry
 
 

@@ -22,7 +22,7 @@ from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, MeasureKind, PageState
 from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
-from app.models.asking import ask
+from app.models.asking import ask, put
 from app.models.contents import PACKED, head_content, known_content
 from app.wikitext import links_in
 from revisions import Content, Merge, pack, seal, unpack, wants_keyframe
@@ -169,6 +169,7 @@ def write(
         digest=content.digest,
         seal=seal(last.seal if last else None, content.digest, by.opaque_id if by else "", stamp(now)),
         author=by,
+        author_id=by.id if by else None,
         origin=HOST if by else EDITOR,
         at=now,
         summary=summary,
@@ -179,9 +180,8 @@ def write(
         packed=packed,
         form_key=form_key,
     )
-    session.add(revision)
     try:
-        session.flush()
+        put(session, revision)
     except IntegrityError as error:
         raise Refusal(
             "acted-meanwhile", Sentence("Quelqu’un a agi entre-temps. Reprenez : rien n’est perdu."), 409
