@@ -100,6 +100,11 @@ def block_over(case: Case) -> datetime | None:
 # --- what the measure is
 
 
+@condition("la mesure masque un texte", "no-words", "Cette mesure ne masque aucun texte.")
+def of_words(case: Case) -> bool:
+    return bool(case.subject.kind == MeasureKind.WITHHOLD_POST)
+
+
 @condition(
     "la mesure a défait des modifications en série", "no-series", "Cette mesure n’a rien défait en série."
 )

@@ -47,15 +47,14 @@ def view(session: Session, number: int, by: Member | None, now: datetime) -> Mea
     block = session.scalar(select(Block).where(Block.measure_id == measure.id))
     acts = open_acts(MEASURE, Case(measure, by or VISITOR, now))
     own = open_acts(BLOCK, Case(block, by or VISITOR, now)) if block else ()
-    words = measure.kind is MeasureKind.WITHHOLD_POST
-    revealed = tuple(act for act in acts if act is Act.REVEAL_WORDS and words)
+    undone = tuple(act for act in acts if act in (Act.REVEAL_WORDS, Act.GIVE_BACK))
     return MeasureView(
         measure,
         handle_of(measure.made_by),
         Act.READ_WITHHELD in acts,
         by is not None and by.id == measure.member_id,
         block,
-        (*(act for act in own if act is not Act.READ), *revealed),
+        (*(act for act in own if act is not Act.READ), *undone),
         measure.running(now),
     )
 

@@ -16,10 +16,10 @@ from app.cases.appeals import Decided, decision_of, thing_of
 from app.database import read_again, reading, transaction
 from app.errors import wants_data
 from app.governance.refusals import Refusal
-from app.governance.vocabulary import REASON_LEAST, STATEMENT_MOST, Act, AppealState
+from app.governance.vocabulary import REASON_LEAST, STATEMENT_MOST, Act, AppealState, MeasureKind
 from app.identity import ask_to_log_in, member, now
 from app.kinds import KINDS
-from app.models import Appeal, Dispute, Member, Page
+from app.models import Appeal, Dispute, Measure, Member, Page
 from app.presentation.filters import moment
 from app.queries import appeals as queries
 from app.views.addresses import whole_number
@@ -228,7 +228,7 @@ def _effects(view: queries.AppealView) -> dict[Act, str]:
         undone = _("Ce qui a été appliqué est défait aussitôt : la version, la mention ou la note.")
         returned = _("Le litige attend un autre médiateur. Ce qui a été décidé demeure d’ici là.")
     else:
-        undone = _("La mesure est levée aussitôt, et ce qu’elle faisait est défait.")
+        undone = _undoing(view.thing)
         returned = _(
             "Le signalement revient au bureau, pour un autre modérateur. La mesure demeure d’ici là."
         )
@@ -238,6 +238,15 @@ def _effects(view: queries.AppealView) -> dict[Act, str]:
         Act.SEND_BACK: returned,
         Act.WITHDRAW: _("La décision demeure. Vous pourrez en faire un autre, si le délai court encore."),
     }
+
+
+def _undoing(measure: Measure) -> str:
+    """What reversing a measure does."""
+    if measure.kind is MeasureKind.REVERT_ALL:
+        return _(
+            "La mesure est levée, et ce qu’elle a défait est rendu aussitôt, sauf là où d’autres ont écrit depuis au même endroit\u202f: ces pages seront nommées ici, pour être vues à la main."
+        )
+    return _("La mesure est levée aussitôt, et ce qu’elle faisait est défait.")
 
 
 def _found(number: str) -> Appeal:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import checks
-from app.acts import blocks, measures, words
+from app.acts import blocks, giving_back, measures, words
 from app.cases.policies import in_force
 from app.database import read_again, reading, transaction
 from app.errors import wants_data
@@ -21,12 +21,14 @@ from app.governance.procedure import Procedure, decide, open_acts
 from app.governance.refusals import Refusal
 from app.governance.rulebook import BLOCK, MEASURE
 from app.governance.sentences import Sentence
-from app.governance.vocabulary import REASON_LEAST, Act, Barred, MeasureGround, Reportable
+from app.governance.vocabulary import REASON_LEAST, Act, Barred, MeasureGround, MeasureKind, Reportable
 from app.identity import member, now
 from app.models import Address, Block, Measure, Member, Page, Report
 from app.presentation.filters import moment
 from app.queries import journal as journals
 from app.queries import measures as queries
+from app.queries.given_back import GivenBack
+from app.queries.given_back import given_back as given
 from app.queries.members import person
 from app.queries.reported import MODERATORS, reported
 from app.queries.reports import find
@@ -228,7 +230,7 @@ def acknowledge(number: str) -> ResponseReturnValue:
 
 @blueprint.post("/moderation/mesures/<number>/levee")
 def lift(number: str) -> ResponseReturnValue:
-    """Lift a block, or show withheld words again, before its end and with a reason."""
+    """Lift a block, show withheld words again, or give back what a series of reverts undid, with a reason."""
     found = _view(number)
     reason = checks.one_line(request.form.get("reason", ""))[:LONGEST_REASON]
     try:
@@ -237,7 +239,7 @@ def lift(number: str) -> ResponseReturnValue:
             if found.block is not None:
                 blocks.unblock(session, session.get_one(Block, found.block.id), reason, by, now())
             else:
-                words.reveal(session, session.get_one(Measure, found.measure.id), reason, by, now())
+                _undo(session, session.get_one(Measure, found.measure.id), reason, by)
     except Refusal as refusal:
         if wants_data() or refusal.code != "missing-reason":
             raise
@@ -247,6 +249,19 @@ def lift(number: str) -> ResponseReturnValue:
     read_again()
     flash(_("La mesure est levée."), "done")
     return redirect(url_for("moderation.measure", number=number), 303)
+
+
+def _undo(session: Session, measure: Measure, reason: str, by: Member) -> None:
+    if measure.kind is MeasureKind.REVERT_ALL:
+        giving_back.give_back(session, measure, reason, by, now())
+    else:
+        words.reveal(session, measure, reason, by, now())
+
+
+@blueprint.app_template_global("given_back")
+def given_back(number: int) -> GivenBack | None:
+    """What became of the pages of a series of reverts, for the page of its measure and for those of its appeals."""
+    return given(reading(), number)
 
 
 def _show(number: str, error: str = "", reason: str = "") -> str:

@@ -7,6 +7,7 @@ from app.acts import visibility
 from app.database import transaction
 from app.governance.vocabulary import Ground, Withholdable
 from app.models import Dispute, Page
+from tests.acts import test_reverting
 from tests.appealing import ANSWER, GRIEF, INSULTS, ask, blocked, counted, decided, deciders, taken
 from tests.client import Reader
 from tests.palaver import RATIO, contest, says
@@ -202,3 +203,31 @@ def test_a_dispute_named_in_a_page_is_a_link_that_says_how_it_stands(village: Vi
     source = village.reader().get("/fiches/le-clavier-partage").source
     assert f'href="/litiges/{left}" title="tranché"' in source
     assert "/litiges/999" not in source
+
+
+def test_a_series_of_reverts_is_reversed_and_everybody_reads_what_came_back(village: Village) -> None:
+    village.settle("Noé Bourg", seasoned=True)
+    for title in ("Le Perron", "Le Clavier partagé"):
+        village.edit(title, "Noé", presentation="Un lieu à deux pas de la gare.")
+    measure = reverted(village)
+    village.edit("Le Clavier partagé", "Lucie", presentation="Un atelier, le samedi.")
+    noe = village.reader("Noé")
+    noe.submit(noe.get(FOR_A_MEASURE.format(measure)).form(), reason=GRIEF)
+    maude = village.reader("Maude")
+    assert "rendu aussitôt, sauf là où d’autres ont écrit depuis" in maude.get("/recours/1").text
+    assert "Ce qui est rendu" not in maude.page.text
+    answers(maude, 1, "infirmation")
+    assert says("presentation") == "Un lieu à deux pas de la gare."
+    visitor = village.reader().get("/recours/1")
+    assert "1 page est comme avant l’annulation" in visitor.text
+    assert visitor.links["défaire la version 3"] == "/fiches/le-clavier-partage/versions/3/annulation"
+    assert "Noé" not in visitor.text
+    assert village.content("Le Clavier partagé").fields["presentation"] == "Un atelier, le samedi."
+    assert village.app.test_cli_runner().invoke(args=["verify"]).exit_code == 0
+
+
+def reverted(village: Village) -> int:
+    """The measure by which Odile undid all that Noé wrote within the hour."""
+    measure = test_reverting.begin(village)
+    assert len(test_reverting.revert(village, measure)) == 2
+    return measure

@@ -17,6 +17,7 @@ from app.governance.moderation_conditions import (
     desk_moderator,
     desk_over,
     hold_over,
+    of_words,
     reporter_or_desk,
     something_barred,
     still_taker,
@@ -63,8 +64,8 @@ MEASURE = Procedure("measure", E.IN_FORCE, thing="une mesure", this="cette mesur
     Rule(Act.READ,          frozenset(E),     STAYS,        anyone),
     Rule(Act.READ_WITHHELD, frozenset(E),     STAYS,        moderator | coordination | addressee),
     Rule(Act.READ_WITHHELD, frozenset(E),     STAYS,        panel,                                 under_appeal),
-    Rule(Act.REVEAL_WORDS,   {E.IN_FORCE},     E.LIFTED,     moderator | coordination,              always,     a_reason),
-    Rule(Act.REVEAL_WORDS,   {E.IN_FORCE},     E.LIFTED,     the_program,                           always,     a_cause),
+    Rule(Act.REVEAL_WORDS,   {E.IN_FORCE},     E.LIFTED,     moderator | coordination,              of_words,   a_reason),
+    Rule(Act.REVEAL_WORDS,   {E.IN_FORCE},     E.LIFTED,     the_program,                           of_words,   a_cause),
     # what somebody wrote was undone on many pages: it is there again, but where others wrote over it since
     Rule(Act.GIVE_BACK,      {E.IN_FORCE},     E.LIFTED,     blocker,                               a_series,   a_reason),
     Rule(Act.GIVE_BACK,      {E.IN_FORCE},     E.LIFTED,     the_program,                           a_series,   a_cause),
