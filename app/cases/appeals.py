@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.cases.policies import pinned
 from app.governance.case import By, Case
 from app.governance.deadlines import after_days
-from app.governance.rulebook import APPEAL, ASKED_AGAIN, DISPUTE, MEASURE, REPORT
+from app.governance.rulebook import ASKED_AGAIN, DISPUTE, MEASURE, REPORT
 from app.governance.uninvolved import Tie, TieKind
 from app.governance.vocabulary import Act, AppealState, DisputeState, MeasureState
 from app.models import Appeal, Dispute, Measure, Member, Page, Revision
@@ -159,9 +159,3 @@ def _decided(session: Session, appeal: Appeal, thing: Decided, by: Member) -> bo
     of_it = (Appeal.subject == appeal.subject) & (Appeal.subject_id == appeal.subject_id)
     theirs = (Appeal.judged_by_id == by.id) & (Appeal.id != appeal.id)
     return session.scalar(select(Appeal.id).where(of_it, theirs).limit(1)) is not None
-
-
-def may_judge(session: Session, appeal: Appeal, by: Member, now: datetime) -> bool:
-    """Whether the rules let somebody answer it now."""
-    rules = (rule for rule in APPEAL.rules if rule.act is Act.UPHOLD and appeal.state in rule.at)
-    return any(rule.who.holds(appeal_case(session, appeal, by, now)) for rule in rules)

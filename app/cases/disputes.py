@@ -17,7 +17,7 @@ from app.governance.case import By, Case
 from app.governance.procedure import settled
 from app.governance.rulebook import DISPUTE, ENDED, LIVE, MEDIATED, POLL, VOTED
 from app.governance.vocabulary import DisputeState
-from app.models import Approval, Dispute, Member, Offer, Option, Party
+from app.models import Approval, Dispute, Member, Offer, Option
 from app.queries.ties import Matter, ties
 
 # The parties do not write what is being mediated, nor what the community is being asked about.
@@ -139,8 +139,3 @@ def _decision(session: Session, page_id: int, names: Collection[str], back: Coll
         Dispute.revision_applied.in_(back),
     )
     return next((d.id for d in session.scalars(decided.order_by(Dispute.id)) if touches(d, names)), None)
-
-
-def in_cases_of(member_id: int) -> Any:
-    """The ids of the disputes of which somebody is a party."""
-    return select(Party.dispute_id).where(Party.member_id == member_id)
