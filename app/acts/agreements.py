@@ -118,7 +118,9 @@ def _settle(session: Session, dispute: Dispute, newest: Offer, now: datetime) ->
         closed_at=now,
         revision_applied=dispute.page.number + 1,
     )
-    write(session, dispute, content, newest.author, ["agreement"], newest.ratio[:500], now)
+    # The words are the case's: said again in the history, they would have to be withheld twice.
+    summary = f"Accord au litige {dispute.id}"
+    write(session, dispute, content, newest.author, ["agreement"], summary, now)
     precedents.establish(session, dispute, newest.ratio, now)
     return True
 

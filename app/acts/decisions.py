@@ -90,7 +90,7 @@ def _write_option(
     content = brought(session, dispute.page, option.base, text_of(option.packed))
     if content is None:
         raise AssertionError(f"option {option.id} of dispute {dispute.id} should have been asked again")
-    summary = f"Décision du litige {dispute.id}\u202f: {option.label}"[:500]
+    summary = f"Décision du litige {dispute.id}"
     write(session, dispute, content, None, [f"poll:{option.poll_id}"], summary, now, since)
 
 

@@ -25,7 +25,9 @@ PARTS = {
     Withholdable.AUTHOR: "le nom de l’auteur",
 }
 # How they are called rules how one says that they are withheld.
-MASCULINE = frozenset({Reportable.POST, Reportable.STATEMENT, Reportable.OFFER, Reportable.PRECEDENT})
+MASCULINE = frozenset(
+    {Reportable.POST, Reportable.STATEMENT, Reportable.OFFER, Reportable.PRECEDENT, Reportable.MEASURE}
+)
 
 
 @dataclass(frozen=True, slots=True)

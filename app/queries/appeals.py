@@ -59,7 +59,8 @@ class AppealView:
 
     For those who may judge it: `evidence`, what was reported or withheld as it was then; `bearer`, who is behind the
     handle that took the measure; `versions`, those that are withheld from others. `why_not`: why somebody who
-    judges elsewhere does not judge here. `masks`: which of the words of both sides are withheld.
+    judges elsewhere does not judge here. `masks`: which of the words of both sides are withheld. `facts`: what led to the
+    measure, empty when they are withheld from who reads.
     """
 
     appeal: Appeal
@@ -75,6 +76,7 @@ class AppealView:
     versions: tuple[int, ...]
     why_not: Refusal | None
     masks: Masks
+    facts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +186,13 @@ def view(session: Session, appeal: Appeal, by: Member | None, now: datetime) -> 
     acts = open_acts(APPEAL, seen)
     whole = not discreet(thing) or Act.READ_WITHHELD in acts
     judges = Act.UPHOLD in acts
+    masked = masks(session, _said(appeal, thing), by, now)
     return AppealView(
         appeal,
         thing,
         AppealState(seen.subject.state),
         seen.subject.state_since,
-        steps_of(session, APPEAL.name, appeal.id, () if whole else (appeal.author_id,)),
+        steps_of(session, APPEAL.name, appeal.id, by, now, () if whole else (appeal.author_id,)),
         coming(APPEAL, seen),
         tuple(act for act in acts if act not in (Act.READ, Act.READ_WITHHELD)),
         whole,
@@ -197,15 +200,25 @@ def view(session: Session, appeal: Appeal, by: Member | None, now: datetime) -> 
         _bearer(thing, by, now, judges),
         _versions(session, thing) if judges else (),
         _why_not(seen, by, now, judges),
-        masks(session, _said(appeal), by, now),
+        masked,
+        _facts(thing, by, judges, masked),
     )
 
 
-def _said(appeal: Appeal) -> tuple[Worded, ...]:
-    return (
+def _said(appeal: Appeal, thing: Decided) -> tuple[Worded, ...]:
+    both = (
         Worded(Reportable.APPEAL, appeal.id, appeal.reason),
         Worded(Reportable.JUDGMENT, appeal.id, appeal.answer),
     )
+    return (*both, Worded(Reportable.MEASURE, thing.id, thing.facts)) if isinstance(thing, Measure) else both
+
+
+def _facts(thing: Decided, by: Member | None, judges: bool, masked: Masks) -> str:
+    """For its judges and for the person whom it concerns, even when they are withheld."""
+    if not isinstance(thing, Measure):
+        return ""
+    theirs = judges or (by is not None and by.id == thing.member_id)
+    return thing.facts if theirs or not masked.hides(Reportable.MEASURE, thing.id) else ""
 
 
 def _why_not(seen: Case, by: Member | None, now: datetime, judges: bool) -> Refusal | None:

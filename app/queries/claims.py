@@ -19,6 +19,8 @@ from app.models import Claim, JournalEntry, Member, Page
 from app.models.contents import head_content
 from app.queries.cards import LISTED
 from app.queries.handles import acting
+from app.queries.journal_words import masked_reasons
+from app.queries.measures import Hidden, unless
 from app.reference import communes
 from revisions import Content
 
@@ -65,9 +67,11 @@ class Claims:
 class Step:
     """One act on a case: why, in which words, and whom it names. Without an author it is the clock's or the program's.
 
-    by: a name, or the handle of a moderator, who then has no by_slug.
+    by: a name, or the handle of a moderator, who then has no by_slug. number: its row of the journal. masked: its reason is
+    withheld, and empty unless who asks reads it.
     """
 
+    number: int
     at: datetime
     act: Act
     by: str | None
@@ -76,6 +80,7 @@ class Step:
     words: tuple[Labelled, ...]
     of: str
     by_program: bool
+    masked: Hidden | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,7 @@ def view(session: Session, claim: Claim, by: Member | None, now: datetime) -> Cl
         claim,
         state,
         seen.subject.state_since,
-        tuple(_steps(session, claim)),
+        tuple(_steps(session, claim, by, now)),
         coming(CLAIM, seen),
         acts,
         others,
@@ -204,27 +209,30 @@ def view(session: Session, claim: Claim, by: Member | None, now: datetime) -> Cl
     )
 
 
-def _steps(session: Session, claim: Claim) -> Iterator[Step]:
+def _steps(session: Session, claim: Claim, by: Member | None, now: datetime) -> Iterator[Step]:
     """Every act on a claim, the oldest first."""
     of_it = (JournalEntry.subject == CLAIM.name) & (JournalEntry.subject_id == claim.id)
     query = select(JournalEntry, Member.name, Member.slug).outerjoin(Member, Member.id == JournalEntry.by_id)
     rows = session.execute(query.where(of_it).order_by(JournalEntry.id)).all()
     names = _names(session, [row[0].detail for row in rows])
-    handles = acting(session, [row[0] for row in rows])
+    entries = [row[0] for row in rows]
+    handles, masked = acting(session, entries), masked_reasons(session, entries, by, now)
     for entry, name, slug in rows:
-        handle = handles.get(entry.id)
+        handle, mask = handles.get(entry.id), masked.get(entry.id)
         detail = entry.detail
         words = (StewardRole(detail["as"]),) if detail.get("as") else ()
         of = names.get(detail.get("to", ""), "")
         yield Step(
+            entry.id,
             entry.at,
             Act(entry.act),
             handle or name,
             None if handle else slug,
-            entry.reason,
+            unless(mask, entry.reason),
             words,
             of,
             name is None and "due" not in detail,
+            mask,
         )
 
 

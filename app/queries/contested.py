@@ -1,6 +1,6 @@
 """What is said beside the places of a page: that they are contested, and what decisions say there."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from app.cases.disputes import FROZEN_FOR_PARTIES, standing
 from app.governance.case import By
 from app.governance.rulebook import ENDED, LIVE
 from app.governance.vocabulary import DisputeQuestion, DisputeState, Effect, Reportable
-from app.models import Dispute, Mark, Member, Page, Visibility
+from app.models import Dispute, Mark, Member, Option, Page, Visibility
 from app.models.asking import ask
 from app.queries.measures import Hidden
 from app.queries.visibility import EVERYBODY
@@ -24,7 +24,8 @@ class Said:
 
     effect: what a decision says there; None for a dispute that is open. asleep: its mark is greyed. frozen: who asks is a
     party to its mediation, and does not write there meanwhile. passage, base: the words that are meant, in which version.
-    mark: the number of the note that is answered; masked: the answer is withheld, and empty unless who asks reads it.
+    option: the number of the option whose note it is, by which it is reported; mark: that of the note that is answered.
+    masked: the answer is withheld, and empty unless who asks reads it; note_masked: the note is.
     """
 
     dispute: int
@@ -39,7 +40,9 @@ class Said:
     note: str = ""
     answer: str = ""
     mark: int = 0
+    option: int = 0
     masked: Hidden | None = None
+    note_masked: Hidden | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,9 @@ def contested_on(session: Session, page: Page, by: By, now: datetime) -> Contest
         select(Mark).options(joinedload(Mark.dispute)).where(Mark.page_id == page.id, Mark.until.is_(None))
     )
     found = session.scalars(marks.order_by(Mark.id)).all()
-    masked = answers_masked(session, found, by if isinstance(by, Member) else None, now)
-    decided = [_of_mark(mark, masked) for mark in found]
+    options = options_of_notes(session, found)
+    masked = notes_masked(session, found, options, by if isinstance(by, Member) else None, now)
+    decided = [_of_mark(mark, options.get(mark.id, 0), masked) for mark in found]
     still = [said for one in disputes if (said := _of_dispute(session, one, by, now))]
     return Contested(tuple(_quoted(session, page, [*still, *decided])))
 
@@ -112,13 +116,27 @@ def _of_dispute(session: Session, dispute: Dispute, by: By, now: datetime) -> Sa
     )
 
 
-def answers_masked(session: Session, marks: Collection[Mark], by: Member | None, now: datetime) -> Masks:
-    """The answers to notes that are withheld. Most pages have no note: it asks only when one is answered."""
-    said = [Worded(Reportable.REPLY, mark.id, mark.answer) for mark in marks if mark.answer]
-    return masks(session, said, by, now)
+def options_of_notes(session: Session, marks: Collection[Mark]) -> dict[int, int]:
+    """The option that was decided, whose words each note says: by the number of the mark. Most pages have no note."""
+    noted = {(mark.dispute_id, mark.note): mark.id for mark in marks if mark.note}
+    cases = {dispute_id for dispute_id, _note in noted}
+    asked = select(Option.id, Option.dispute_id, Option.note).where(
+        Option.dispute_id.in_(cases), Option.note != ""
+    )
+    rows = session.execute(asked.order_by(Option.id)) if noted else ()
+    return {noted[row.dispute_id, row.note]: row.id for row in rows if (row.dispute_id, row.note) in noted}
 
 
-def _of_mark(mark: Mark, masked: Masks) -> Said:
+def notes_masked(
+    session: Session, marks: Collection[Mark], options: Mapping[int, int], by: Member | None, now: datetime
+) -> Masks:
+    """The notes, and the answers to them, that are withheld. It asks only when there is one."""
+    said = [Worded(Reportable.OPTION, options[mark.id], mark.note) for mark in marks if mark.id in options]
+    said += [Worded(Reportable.REPLY, mark.id, mark.answer) for mark in marks if mark.answer]
+    return masks(session, said, by, now) if said else Masks({})
+
+
+def _of_mark(mark: Mark, option: int, masked: Masks) -> Said:
     return Said(
         mark.dispute_id,
         mark.place,
@@ -127,10 +145,12 @@ def _of_mark(mark: Mark, masked: Masks) -> Said:
         effect=mark.effect,
         passage=mark.dispute.passage,
         base=mark.dispute.base,
-        note=mark.note,
+        note="" if masked.hides(Reportable.OPTION, option) else mark.note,
         answer="" if masked.hides(Reportable.REPLY, mark.id) else mark.answer,
         mark=mark.id,
+        option=option,
         masked=masked.of(Reportable.REPLY, mark.id),
+        note_masked=masked.of(Reportable.OPTION, option),
     )
 
 

@@ -16,17 +16,33 @@ from app.governance.refusals import Refusal
 from app.governance.rulebook import DISPUTE, ENDED, POLL
 from app.governance.sentences import Sentence
 from app.governance.uninvolved import reasons
-from app.governance.vocabulary import Act, DisputeState, Reportable, Round
+from app.governance.vocabulary import Act, DisputeState, Effect, PartyRole, Reportable, Round
 from app.kinds import KINDS, Kind
-from app.models import Approval, Dispute, JournalEntry, Mark, Member, Offer, Party, Poll, Precedent, Statement
+from app.models import (
+    Approval,
+    Dispute,
+    JournalEntry,
+    Mark,
+    Member,
+    Offer,
+    Party,
+    Poll,
+    Precedent,
+    Revision,
+    Statement,
+    Visibility,
+)
 from app.models.contents import head_content
 from app.queries import polls
+from app.queries.contested import options_of_notes
 from app.queries.dispute_options import Choosable, options_of, text_of
 from app.queries.history import compared
+from app.queries.journal_words import masked_reasons
+from app.queries.measures import Hidden, unless
 from app.queries.polls import Standing
 from app.queries.proposals import Asker
 from app.queries.visibility import said
-from app.queries.withheld_words import Masks, Worded, masks, unsaid
+from app.queries.withheld_words import Masks, Worded, masks
 from revisions import Anchor, Content, Diff, where
 
 # Which round each state of a mediation is.
@@ -88,7 +104,8 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act of the case, as the journal has it. `at` is the deadline when the clock did it."""
+    """One act of the case, as the journal has it. `at` is the deadline when the clock did it. masked: its reason is
+    withheld, and empty unless who asks reads it."""
 
     number: int
     at: datetime
@@ -100,6 +117,7 @@ class Step:
     by_program: bool
     reason: str
     detail: Mapping[str, Any]
+    masked: Hidden | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +134,8 @@ class Shown:
     """All that the page of a dispute draws.
 
     next: what the clock does if nobody acts. ties: what binds who asks to the case. shut: what they may not do for that.
-    masks: which words are withheld.
+    notes: the option that each note was, by the number of its mark. masks: which words are withheld.
+    nameless: whom the case does not name to who asks.
     """
 
     dispute: Dispute
@@ -131,12 +150,14 @@ class Shown:
     texts: tuple[Text, ...]
     consultations: tuple[Consultation, ...]
     marks: tuple[Mark, ...]
+    notes: Mapping[int, int]
     precedent: Precedent | None
     steps: tuple[Step, ...]
     ties: tuple[Lack, ...]
     shut: tuple[Shut, ...]
     mine: Party | None
     masks: Masks
+    nameless: frozenset[int]
 
     @property
     def stand(self) -> str:
@@ -182,7 +203,7 @@ def seen_by(session: Session, dispute: Dispute, asker: Asker) -> Case:
 
 def shown(session: Session, dispute: Dispute, asker: Asker) -> Shown:
     """One dispute, as this person or a visitor sees it now."""
-    case = seen_by(session, dispute, asker)
+    case, nameless = seen_by(session, dispute, asker), _nameless(session, dispute, asker)
     state = DisputeState(case.state or dispute.state)
     statements = _statements(session, dispute)
     consultations = tuple(_consultations(session, dispute, asker))
@@ -190,7 +211,7 @@ def shown(session: Session, dispute: Dispute, asker: Asker) -> Shown:
     texts = tuple(_texts(session, dispute, asker))
     marks = session.scalars(select(Mark).where(Mark.dispute_id == dispute.id).order_by(Mark.id)).all()
     precedent = _precedent(session, dispute)
-    said_in_it = _said(dispute, statements, texts, marks, precedent)
+    said_in_it = _said(dispute, statements, texts, marks, precedent) + _offered(consultations)
     return Shown(
         dispute,
         KINDS[dispute.page.kind],
@@ -204,12 +225,14 @@ def shown(session: Session, dispute: Dispute, asker: Asker) -> Shown:
         texts,
         consultations,
         tuple(marks),
+        options_of_notes(session, marks),
         precedent,
-        tuple(_steps(session, dispute, consultations)),
+        tuple(_steps(session, dispute, consultations, asker, nameless)),
         reasons(case.facts["ties"], asker.now, case.policy),
         tuple(_shut(case, acts)),
         next((one for one in dispute.parties if asker.by and one.member_id == asker.by.id), None),
         masks(session, said_in_it, asker.by, asker.now),
+        nameless,
     )
 
 
@@ -226,6 +249,24 @@ def _place(session: Session, dispute: Dispute, asker: Asker) -> Place:
     kinds = KINDS[dispute.page.kind].field_kinds()
     anchor = where(before, head, dispute.place, dispute.passage, kinds) if before else None
     return Place(before, head, anchor)
+
+
+def _nameless(session: Session, dispute: Dispute, asker: Asker) -> frozenset[int]:
+    """The parties who are there because they wrote a version of which the author is withheld: a name would say who."""
+    wrote = {one.member_id for one in dispute.parties if one.role == PartyRole.AUTHOR}
+    of_it = (Visibility.page_id == Revision.page_id) & (Visibility.number == Revision.number)
+    hidden = select(Revision.author_id, Revision.number, Revision.changed).join(Visibility, of_it)
+    theirs = (Revision.page_id == dispute.page_id) & Revision.author_id.in_(wrote)
+    rows = session.execute(hidden.where(theirs, ~asker.sight.sees(Visibility.author_hidden))) if wrote else ()
+    found = {row.author_id for row in rows if _is_meant(dispute, row.number, row.changed)}
+    return frozenset(found - {asker.by.id if asker.by else 0})
+
+
+def _is_meant(dispute: Dispute, number: int, changed: Collection[str]) -> bool:
+    """Whether the dispute may be about what this version says."""
+    if dispute.revision is not None:
+        return number == dispute.revision
+    return number <= dispute.base and (not dispute.place or dispute.place in changed)
 
 
 # --- what was said
@@ -252,6 +293,14 @@ def _said(
     said += [Worded(Reportable.OFFER, one.offer.id, one.offer.ratio) for one in texts]
     said += [Worded(Reportable.REPLY, one.id, one.answer) for one in marks]
     return [*said, Worded(Reportable.PRECEDENT, precedent.id, precedent.ratio)] if precedent else said
+
+
+def _offered(consultations: Collection[Consultation]) -> list[Worded]:
+    """What the community was asked: what the options are called. To change nothing is nobody's words."""
+    options = [
+        one.option for asked in consultations for one in asked.options if one.option.effect != Effect.NOTHING
+    ]
+    return [Worded(Reportable.OPTION, option.id, option.label) for option in options]
 
 
 def _turns(dispute: Dispute, statements: Collection[Statement], state: DisputeState) -> Iterator[Turn]:
@@ -286,7 +335,8 @@ def _consultations(session: Session, dispute: Dispute, asker: Asker) -> Iterator
     """The consultations, the newest first."""
     about = (Poll.subject == DISPUTE.name) & (Poll.subject_id == dispute.id)
     found = list(session.scalars(select(Poll).where(about).order_by(Poll.id.desc())))
-    options = options_of(session, dispute.page_id, [poll.id for poll in found], asker.sight)
+    asked = [poll.id for poll in found]
+    options = options_of(session, dispute.page_id, asked, asker.by, asker.now, asker.sight)
     for poll in found:
         yield Consultation(polls.as_it_stands(session, poll, asker.now), options[poll.id])
 
@@ -299,7 +349,13 @@ def _precedent(session: Session, dispute: Dispute) -> Precedent | None:
 # --- everything that was done
 
 
-def _steps(session: Session, dispute: Dispute, consultations: Collection[Consultation]) -> Iterator[Step]:
+def _steps(
+    session: Session,
+    dispute: Dispute,
+    consultations: Collection[Consultation],
+    asker: Asker,
+    nameless: Collection[int],
+) -> Iterator[Step]:
     """Every public act of the case and of its polls, oldest first."""
     its_own = (JournalEntry.subject == DISPUTE.name) & (JournalEntry.subject_id == dispute.id)
     asked = [one.now.poll.id for one in consultations]
@@ -307,26 +363,28 @@ def _steps(session: Session, dispute: Dispute, consultations: Collection[Consult
     query = select(JournalEntry).options(joinedload(JournalEntry.by)).where(JournalEntry.public)
     of_case = query.where(JournalEntry.page_id == dispute.page_id, its_own | its_polls)
     entries = session.scalars(of_case.order_by(JournalEntry.id)).all()
-    silent = unsaid(session, entries)
+    masked = masked_reasons(session, entries, asker.by, asker.now)
     for entry in entries:
         if entry.act not in TOLD_ELSEWHERE:
-            yield _step(entry, entry.id in silent)
+            yield _step(entry, masked.get(entry.id), entry.by_id in nameless)
 
 
-def _step(entry: JournalEntry, silent: bool) -> Step:
+def _step(entry: JournalEntry, masked: Hidden | None, nameless: bool) -> Step:
     due = entry.detail.get("due")
+    # The motives of a decision are read whole, where it is told.
+    elsewhere = entry.act == Act.CONCLUDE
     return Step(
         entry.id,
         datetime.fromisoformat(due) if due else entry.at,
         Act(entry.act),
         entry.subject,
-        entry.by.name if entry.by else "",
-        entry.by.slug if entry.by else "",
-        False,
+        entry.by.name if entry.by and not nameless else "",
+        entry.by.slug if entry.by and not nameless else "",
+        nameless,
         entry.by is None and not due,
-        # The motives of a decision are read whole, where it is told.
-        "" if silent or entry.act == Act.CONCLUDE else entry.reason,
+        "" if elsewhere else unless(masked, entry.reason),
         entry.detail,
+        None if elsewhere else masked,
     )
 
 
@@ -365,7 +423,7 @@ def as_data(view: Shown) -> dict[str, Any]:
         "next": {"at": view.next.at.isoformat(), "act": view.next.rule.act.value} if view.next else None,
         "parties": [
             {
-                "name": one.member.name,
+                "name": _name(view, one.member),
                 "role": one.role.value,
                 "passed_over": one.passed_over_at is not None,
             }
@@ -379,11 +437,11 @@ def as_data(view: Shown) -> dict[str, Any]:
         "offers": [
             {
                 "number": one.offer.number,
-                "by": one.offer.author.name,
+                "by": _name(view, one.offer.author),
                 "changed": one.offer.changed,
                 "object_hash": one.offer.object_hash,
                 "ratio": _unless_masked(view, Reportable.OFFER, one.offer.id, one.offer.ratio),
-                "agreed": [member.name for member in one.agreed],
+                "agreed": [_name(view, member) for member in one.agreed],
             }
             for one in view.texts
         ],
@@ -408,6 +466,10 @@ def as_data(view: Shown) -> dict[str, Any]:
     }
 
 
+def _name(view: Shown, member: Member) -> str:
+    return "" if member.id in view.nameless else member.name
+
+
 def _unless_masked(view: Shown, subject: Reportable, number: int, words: str) -> str:
     return "" if view.masks.hides(subject, number) else words
 
@@ -421,7 +483,7 @@ def _said_as_data(view: Shown, statement: Statement, round_: Round) -> dict[str,
     return {
         "round": round_.value,
         "mediation": statement.mediation,
-        "by": statement.author.name,
+        "by": _name(view, statement.author),
         "at": statement.at.isoformat(),
         "text": _unless_masked(view, Reportable.STATEMENT, statement.id, statement.text),
     }
@@ -431,9 +493,9 @@ def _option_as_data(one: Choosable) -> dict[str, Any]:
     option = one.option
     return {
         "code": option.code,
-        "label": option.label,
+        "label": one.label,
         "effect": option.effect.value,
-        "note": option.note,
+        "note": one.note,
         "changed": option.changed,
         "object_hash": option.object_hash,
     }

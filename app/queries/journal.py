@@ -39,8 +39,9 @@ from app.governance.vocabulary import (
 from app.kinds import KINDS
 from app.models import JournalEntry, JournalHead, Measure, Member, Page, Visibility
 from app.queries.handles import acting
+from app.queries.journal_words import masked_reasons
+from app.queries.measures import Hidden
 from app.queries.visibility import EVERYBODY, Sight
-from app.queries.withheld_words import unsaid
 
 A_PAGE = 50
 
@@ -74,6 +75,7 @@ class Entry:
     case: the kind and the number of the proposal, poll, claim or topic that the act is on, if it is on one.
     of: what the act is about, (title, section, slug) of a page or (name, "", slug) of a member; section is then "".
     by: a name, or the handle of a moderator, who then has no by_slug. measure: the number of the statement of reasons.
+    masked: its reason is withheld, and empty here, from everybody: who may read it reads it where it was written.
     words: codes of its detail, as things with labels: what is withheld and on what ground, which role, on the site or about a fiche.
     """
 
@@ -90,6 +92,7 @@ class Entry:
     words: tuple[Labelled, ...]
     measure: int | None
     reason: str
+    masked: Hidden | None
     seal: str
 
 
@@ -153,8 +156,8 @@ def _page(session: Session, query: Any, before: int | None, sight: Sight, most: 
     query = query if before is None else query.where(JournalEntry.id < before)
     rows = session.execute(_joined(query, sight).limit(most + 1)).all()
     named = acting(session, rows)
-    silent = unsaid(session, rows)
-    shown = tuple(_entry(row, named, row.id in silent) for row in rows[:most])
+    masked = masked_reasons(session, rows)
+    shown = tuple(_entry(row, named, masked.get(row.id)) for row in rows[:most])
     return Journal(shown, shown[-1].number if len(rows) > most else None)
 
 
@@ -170,7 +173,7 @@ def _joined(query: Any, sight: Sight) -> Any:
     )
 
 
-def _entry(row: Any, named: Mapping[int, str], silent: bool) -> Entry:
+def _entry(row: Any, named: Mapping[int, str], masked: Hidden | None) -> Entry:
     handle = named.get(row.id)
     of = (row.title, KINDS[row.kind].section, row.page_slug) if row.title is not None else None
     if row.of_name is not None:
@@ -188,7 +191,8 @@ def _entry(row: Any, named: Mapping[int, str], silent: bool) -> Entry:
         row.revision,
         tuple(_words(row.detail)),
         _measure(row.detail),
-        "" if silent else row.reason,
+        "" if masked else row.reason,
+        masked,
         row.seal,
     )
 

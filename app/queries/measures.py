@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from app.queries.handles import handle_of
 class MeasureView:
     """A statement of reasons. `whole`: whether who reads may know to whom it is told and why.
 
+    masked: its own facts are withheld; the person whom it concerns reads them all the same.
     acts: what they may do with it. `unread`: whether they are the one who must say that they have read it.
     """
 
@@ -27,6 +29,7 @@ class MeasureView:
     whole: bool
     addressee: bool
     block: Block | None
+    masked: "Hidden | None"
     acts: tuple[Act, ...]
     running: bool
 
@@ -37,6 +40,11 @@ class MeasureView:
     @property
     def reasons_shown(self) -> bool:
         return self.whole or not self.measure.kind.of_person
+
+    @property
+    def hidden(self) -> bool:
+        """Whether its facts are kept from who reads, though the log would say them."""
+        return self.masked is not None and not self.masked.read and not self.addressee
 
 
 def view(session: Session, number: int, by: Member | None, now: datetime) -> MeasureView | None:
@@ -54,6 +62,7 @@ def view(session: Session, number: int, by: Member | None, now: datetime) -> Mea
         Act.READ_WITHHELD in acts,
         by is not None and by.id == measure.member_id,
         block,
+        hidden_words(session, Reportable.MEASURE, [measure.id], by, now).get(measure.id),
         (*(act for act in own if act is not Act.READ), *undone),
         measure.running(now),
     )
@@ -76,9 +85,14 @@ def hidden_words(
     return {measure.subject_id: hidden(measure, by, now) for measure in withholding(session, subject, ids)}
 
 
-def hidden(measure: Measure, by: Member | None, now: datetime) -> Hidden:
-    """What this measure withholds, for who asks."""
+def hidden(measure: Any, by: Member | None, now: datetime) -> Hidden:
+    """What this measure withholds, for who asks. measure: a Measure, or what is kept of one."""
     return Hidden(measure.id, measure.ground, measure.at, _reads(measure, by, now))
+
+
+def unless(mask: Hidden | None, words: str) -> str:
+    """These words, or nothing when they are kept from who asks."""
+    return words if mask is None or mask.read else ""
 
 
 def withholding(session: Session, subject: Reportable, ids: Collection[int]) -> list[Measure]:
@@ -88,7 +102,7 @@ def withholding(session: Session, subject: Reportable, ids: Collection[int]) -> 
     return list(session.scalars(select(Measure).where(of_it, standing)))
 
 
-def _reads(measure: Measure, by: Member | None, now: datetime) -> bool:
+def _reads(measure: Any, by: Member | None, now: datetime) -> bool:
     return Act.READ_WITHHELD in open_acts(MEASURE, Case(measure, by or VISITOR, now))
 
 

@@ -20,15 +20,17 @@ from app.governance.policy import Policy
 from app.governance.procedure import effective, open_acts
 from app.governance.rulebook import FIELD_PROTECTION, PAGE, SUSPENSION
 from app.governance.uninvolved import Tie
-from app.governance.vocabulary import Act, ListingState, PageState, Role
+from app.governance.vocabulary import Act, ListingState, PageState, Reportable, Role
 from app.kinds import KINDS, STRUCTURE, Kind, departement_of
-from app.models import Address, Member, Page, PageLink
+from app.models import Address, FieldProtection, Member, Page, PageLink
 from app.models.asking import ask
 from app.models.contents import head_content, known_content
 from app.queries.cards import LISTED
 from app.queries.claims import Steward, stewards
 from app.queries.contested import NOTHING as UNCONTESTED
 from app.queries.contested import Contested, contested_on
+from app.queries.measures import Hidden, hidden_words, unless
+from app.queries.page_words import Noted, notice_of, protection_of
 from app.queries.ties import page_ties
 from app.wikitext import links_in
 from revisions import Content
@@ -54,13 +56,18 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedField:
-    """A field that is proposed and not written, until when and why; `name` as contents have it, `label` as people do."""
+    """A field that is proposed and not written, until when and why; `name` as contents have it, `label` as people do.
+
+    measure: the number of the statement that says why. masked: it is withheld, and empty unless who asks reads it.
+    """
 
     id: int
     name: str
     label: str
     until: datetime
     reason: str
+    measure: int
+    masked: Hidden | None
 
 
 @dataclass(frozen=True)
@@ -183,7 +190,23 @@ class Frame:
     @cached_property
     def protected_fields(self) -> tuple[ProtectedField, ...]:
         """The fields that are protected, while the rest is open."""
-        return protected_fields(self.session, self.page, self.now) if self._around.protected else ()
+        if not self._around.protected:
+            return ()
+        return protected_fields(self.session, self.page, self._member, self.now)
+
+    @cached_property
+    def protection(self) -> Noted | None:
+        """Why the page is protected, when it is."""
+        return protection_of(self.session, self.page, self._member, self.now) if self.protected else None
+
+    @cached_property
+    def notice(self) -> Noted | None:
+        """What its structure says where it was, when it is suspended."""
+        return notice_of(self.session, self.page, self._member, self.now) if self.suspended else None
+
+    @property
+    def _member(self) -> Member | None:
+        return self.by if isinstance(self.by, Member) else None
 
     @property
     def place(self) -> Mapping[str, str]:
@@ -226,11 +249,21 @@ def frame(
     return Frame(page, session, by or VISITOR, now, known)
 
 
-def protected_fields(session: Session, page: Page, now: datetime) -> tuple[ProtectedField, ...]:
+def protected_fields(
+    session: Session, page: Page, by: Member | None, now: datetime
+) -> tuple[ProtectedField, ...]:
     """What moderators protect of a page, field by field, in the order in which it ends."""
     label = KINDS[page.kind].label_of
     held = running(session, page.id, now)
-    return tuple(ProtectedField(one.id, one.name, label(one.name), one.until, one.reason) for one in held)
+    masked = (
+        hidden_words(session, Reportable.MEASURE, [one.measure_id for one in held], by, now) if held else {}
+    )
+    return tuple(_protected(one, label(one.name), masked.get(one.measure_id)) for one in held)
+
+
+def _protected(held: FieldProtection, label: str, mask: Hidden | None) -> ProtectedField:
+    reason = unless(mask, held.reason)
+    return ProtectedField(held.id, held.name, label, held.until, reason, held.measure_id, mask)
 
 
 def may_protect_fields(session: Session, by: Member | None, now: datetime) -> bool:

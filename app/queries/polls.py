@@ -16,10 +16,12 @@ from app.governance.procedure import Coming, coming, open_acts, settled
 from app.governance.recount import as_data
 from app.governance.rulebook import CLOSED, POLL, RUNNING
 from app.governance.tally import Outcome, PollRecord, standing, tally
-from app.governance.vocabulary import Act, PollState
+from app.governance.vocabulary import Act, PollState, Reportable
 from app.models import Ballot, Member, Poll, ProposalVersion
 from app.queries.cards import LISTED, Card, cards
 from app.queries.dispute_options import Choosable, options_of
+from app.queries.measures import Hidden, hidden_words, unless
+from app.queries.poll_words import unsaid
 from app.queries.visibility import EVERYBODY, Sight
 
 A_PAGE = 30
@@ -27,24 +29,30 @@ A_PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A ballot as everybody reads it.
+    """A ballot as somebody reads it.
 
+    masked: its reason is withheld, and empty unless who asks reads it.
     counted: it is the last of its voter, on the exact object, in a poll that was not annulled. replaced: a later one
     of the same voter is.
     """
 
+    number: int
     by: str
     by_slug: str
     at: datetime
     answers: Mapping[str, str]
     reason: str
+    masked: Hidden | None
     counted: bool
     replaced: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A poll as it stands now: its settled state and since when, the count up to then, what comes next and when."""
+    """A poll as it stands now: its settled state and since when, the count up to then, what comes next and when.
+
+    record: as everybody reads it, without the words that are withheld: they count for nothing.
+    """
 
     poll: Poll
     state: PollState
@@ -124,7 +132,8 @@ def as_it_stands(session: Session, poll: Poll, now: datetime) -> Standing:
     """What a reader must be shown now, even if the clock has not run."""
     case = poll_case(session, poll, None, now)
     seen = settled(POLL, case)
-    record, state = case.facts["record"], PollState(seen.state or poll.state)
+    record = unsaid(session, poll, case.facts["record"])
+    state = PollState(seen.state or poll.state)
     until = seen.subject.state_since if state in CLOSED else now
     return Standing(poll, state, seen.subject.state_since, record, tally(record, until), coming(POLL, seen))
 
@@ -138,32 +147,39 @@ def shown(session: Session, poll: Poll, by: Member | None, now: datetime, sight:
         standing_now,
         cards(session, [poll.page_id], suspended=True)[poll.page_id],
         version_of(session, poll),
-        voices(session, standing_now),
+        voices(session, standing_now, by, now),
         by is not None and by.opaque_id in poll.electorate and Act.CAST in open_acts(POLL, case),
         session.scalars(of_mine.order_by(Ballot.id.desc()).limit(1)).first(),
-        options_of(session, poll.page_id, [poll.id], sight)[poll.id],
+        options_of(session, poll.page_id, [poll.id], by, now, sight)[poll.id],
     )
 
 
-def voices(session: Session, now: Standing) -> tuple[Voice, ...]:
-    """Every ballot, newest first, with what became of it."""
+def voices(session: Session, found: Standing, by: Member | None, now: datetime) -> tuple[Voice, ...]:
+    """Every ballot, newest first, with what became of it, as somebody reads it."""
     last, _left_out = standing(
-        now.record, now.since if now.closed else datetime.max.replace(tzinfo=now.since.tzinfo)
+        found.record, found.since if found.closed else datetime.max.replace(tzinfo=found.since.tzinfo)
     )
     kept = {(ballot.voter, ballot.at) for ballot in last}
     query = select(Ballot, Member).join(Member, Member.id == Ballot.member_id)
-    rows = session.execute(query.where(Ballot.poll_id == now.poll.id).order_by(Ballot.id.desc()))
-    return tuple(_voice(ballot, who, now, (who.opaque_id, ballot.at) in kept) for ballot, who in rows)
+    rows = session.execute(query.where(Ballot.poll_id == found.poll.id).order_by(Ballot.id.desc())).all()
+    reasoned = [ballot.id for ballot, _who in rows if ballot.reason]
+    masked = hidden_words(session, Reportable.BALLOT, reasoned, by, now) if reasoned else {}
+    return tuple(
+        _voice(ballot, who, found, (who.opaque_id, ballot.at) in kept, masked.get(ballot.id))
+        for ballot, who in rows
+    )
 
 
-def _voice(ballot: Ballot, who: Member, now: Standing, kept: bool) -> Voice:
+def _voice(ballot: Ballot, who: Member, now: Standing, kept: bool, masked: Hidden | None) -> Voice:
     exact = ballot.object_hash == now.poll.object_hash
     return Voice(
+        ballot.id,
         who.name,
         who.slug,
         ballot.at,
         ballot.answers,
-        ballot.reason,
+        unless(masked, ballot.reason),
+        masked,
         counted=kept and now.counts,
         replaced=exact and not kept,
     )

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session, joinedload
 from app.governance.case import VISITOR, Case
 from app.governance.procedure import Coming, open_acts
 from app.governance.rulebook import POLL, PROPOSAL
-from app.governance.vocabulary import Act, ProposalState
+from app.governance.vocabulary import Act, ProposalState, Reportable
 from app.governance.who import the_clock, the_program
 from app.kinds import Kind
 from app.models import JournalEntry, Member, Poll, Proposal, ProposalVersion
 from app.models.contents import head_content
 from app.queries import polls
 from app.queries.history import compared
+from app.queries.journal_words import masked_reasons
+from app.queries.measures import Hidden, hidden_words, unless
 from app.queries.polls import Standing, Voice
 from app.queries.proposals import Asker, kind_of, next_step, seen_by, withheld_of
 from app.queries.visibility import Withheld, said
@@ -51,6 +53,7 @@ class Step:
     """One act of the case, as the journal has it. `at` is the deadline when the clock did it.
 
     thing: what it was done to, "proposal" or "poll". by_program: it followed from another act; nor person nor deadline.
+    masked: its reason is withheld, and empty unless who asks reads it.
     """
 
     number: int
@@ -63,6 +66,7 @@ class Step:
     by_program: bool
     reason: str
     detail: Mapping[str, Any]
+    masked: Hidden | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class Shown:
     stewards: tuple[Member, ...]
     votes: bool
     withheld: Withheld | None
+    answer_masked: Hidden | None
 
     @property
     def stand(self) -> str:
@@ -120,9 +125,9 @@ def shown(session: Session, proposal: Proposal, asker: Asker) -> Shown:
     """One proposal, as this person or a visitor sees it now."""
     case = seen_by(session, proposal, asker)
     state = ProposalState(case.state or proposal.state)
-    hidden = withheld_of(session, [proposal], asker.sight).get(proposal.id)
+    hidden = withheld_of(session, [proposal], asker).get(proposal.id)
     found = polls.of_proposal(session, proposal.id)
-    steps = tuple(_steps(session, proposal, found, hidden))
+    steps = tuple(_steps(session, proposal, found, hidden, asker))
     to_rebase = state is ProposalState.TO_REBASE
     standing = next((p for p in found if p.id == proposal.poll_id), None)
     poll = polls.as_it_stands(session, standing, asker.now) if standing else None
@@ -135,14 +140,15 @@ def shown(session: Session, proposal: Proposal, asker: Asker) -> Shown:
         next_step(session, proposal, case) if state not in PROPOSAL.resting else None,
         tuple(_duties(case, state)),
         _versions(session, proposal, asker, hidden),
-        _today(session, proposal) if to_rebase else None,
+        _today(session, proposal) if to_rebase and not (hidden and hidden.hides("text")) else None,
         _overlap(steps) if to_rebase else (),
         steps,
         poll,
-        tuple(_earlier(session, p, asker.now) for p in found if p.id != proposal.poll_id),
+        tuple(_earlier(session, p, asker) for p in found if p.id != proposal.poll_id),
         tuple(session.scalars(select(Member).where(Member.id.in_(proposal.steward_ids)))),
         bool(poll and poll.running and asker.by and asker.by.opaque_id in poll.record.electorate),
         hidden,
+        hidden_words(session, Reportable.ANSWER, [proposal.id], asker.by, asker.now).get(proposal.id),
     )
 
 
@@ -210,9 +216,10 @@ def _overlap(steps: tuple[Step, ...]) -> tuple[str, ...]:
     return tuple(next(found, ()))
 
 
-def _earlier(session: Session, poll: Poll, now: datetime) -> Earlier:
-    standing = polls.as_it_stands(session, poll, now)
-    return Earlier(standing, polls.version_of(session, poll), polls.voices(session, standing))
+def _earlier(session: Session, poll: Poll, asker: Asker) -> Earlier:
+    standing = polls.as_it_stands(session, poll, asker.now)
+    said = polls.voices(session, standing, asker.by, asker.now)
+    return Earlier(standing, polls.version_of(session, poll), said)
 
 
 def _duties(case: Case, state: ProposalState) -> Iterator[Duty]:
@@ -230,18 +237,20 @@ def _duties(case: Case, state: ProposalState) -> Iterator[Duty]:
 
 
 def _steps(
-    session: Session, proposal: Proposal, about: list[Poll], hidden: Withheld | None
+    session: Session, proposal: Proposal, about: list[Poll], hidden: Withheld | None, asker: Asker
 ) -> Iterator[Step]:
     """Every public act of the case and of its polls, oldest first."""
     its_own = (JournalEntry.subject == PROPOSAL.name) & (JournalEntry.subject_id == proposal.id)
     its_polls = (JournalEntry.subject == POLL.name) & JournalEntry.subject_id.in_([p.id for p in about])
     query = select(JournalEntry).options(joinedload(JournalEntry.by))
     of_case = query.where(JournalEntry.page_id == proposal.page_id, its_own | its_polls, JournalEntry.public)
-    for entry in session.scalars(of_case.order_by(JournalEntry.id)):
-        yield _step(entry, proposal, hidden)
+    entries = session.scalars(of_case.order_by(JournalEntry.id)).all()
+    masked = masked_reasons(session, entries, asker.by, asker.now)
+    for entry in entries:
+        yield _step(entry, proposal, hidden, masked.get(entry.id))
 
 
-def _step(entry: JournalEntry, proposal: Proposal, hidden: Withheld | None) -> Step:
+def _step(entry: JournalEntry, proposal: Proposal, hidden: Withheld | None, masked: Hidden | None) -> Step:
     due = entry.detail.get("due")
     authors = hidden is not None and entry.by_id == proposal.author_id
     nameless, silent = (bool(authors and hidden and hidden.hides(what)) for what in ("author", "summary"))
@@ -254,6 +263,7 @@ def _step(entry: JournalEntry, proposal: Proposal, hidden: Withheld | None) -> S
         entry.by.slug if entry.by and not nameless else "",
         nameless,
         entry.by is None and not due,
-        "" if silent else entry.reason,
+        "" if silent else unless(masked, entry.reason),
         entry.detail,
+        masked,
     )

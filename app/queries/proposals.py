@@ -14,13 +14,13 @@ from app.governance.case import VISITOR, Case
 from app.governance.procedure import Coming, coming, open_acts, settled
 from app.governance.rulebook import DONE, PENDING, PROPOSAL, RUNNING
 from app.governance.uninvolved import Tie
-from app.governance.vocabulary import Act, ProposalState, Regime, Reportable, VersionState, Withholdable
+from app.governance.vocabulary import Act, ProposalState, Regime, Reportable, Withholdable
 from app.kinds import KINDS, Kind, departement_of
 from app.models import Member, Page, Proposal, Visibility
 from app.models.asking import ask
 from app.models.contents import head_content
 from app.queries.cards import LISTED, Card, cards
-from app.queries.measures import withholding
+from app.queries.measures import hidden, withholding
 from app.queries.polls import as_it_stands
 from app.queries.ties import Matter, case_ties, page_ties
 from app.queries.visibility import COLUMNS, EVERYBODY, Sight, Withheld, withheld
@@ -187,7 +187,7 @@ def _rows(session: Session, found: Iterable[Proposal], asker: Asker) -> Iterator
     found = list(found)
     page_ids = {one.page_id for one in found}
     known = cards(session, page_ids, suspended=True)
-    hidden = withheld_of(session, found, asker.sight)
+    hidden = withheld_of(session, found, asker)
     bonds = page_ties(session, asker.by.id, page_ids) if asker.by and page_ids else {}
     for one in found:
         yield _row(session, one, known[one.page_id], hidden.get(one.id), bonds.get(one.page_id, ()), asker)
@@ -247,21 +247,21 @@ def next_step(session: Session, proposal: Proposal, case: Case) -> Coming | None
     return step
 
 
-def withheld_of(session: Session, found: Collection[Proposal], sight: Sight) -> dict[int, Withheld]:
+def withheld_of(session: Session, found: Collection[Proposal], asker: Asker) -> dict[int, Withheld]:
     """What is withheld of these proposals' own words, or of the versions that they became: it is not read here either."""
-    return {**_withheld_versions(session, found, sight), **_withheld_words(session, found, sight)}
+    return {**_withheld_versions(session, found, asker.sight), **_withheld_words(session, found, asker)}
 
 
-def _withheld_words(session: Session, found: Collection[Proposal], sight: Sight) -> dict[int, Withheld]:
-    """Their reasons and sources that a measure withholds."""
+def _withheld_words(session: Session, found: Collection[Proposal], asker: Asker) -> dict[int, Withheld]:
+    """Their words that a measure withholds: what the page would say, their reasons and sources."""
     return {
         measure.subject_id: Withheld(
-            (Withholdable.SUMMARY,),
+            (Withholdable.TEXT, Withholdable.SUMMARY),
             False,
             measure.ground,
             measure.facts,
             measure.at,
-            VersionState.WITHHELD in sight.reads,
+            hidden(measure, asker.by, asker.now).read,
         )
         for measure in withholding(session, Reportable.PROPOSAL, [one.id for one in found])
     }

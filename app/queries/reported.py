@@ -1,7 +1,7 @@
 """What may be reported, found by its code (« version:12 »): its words as who asks reads them, and where it stands."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -10,25 +10,42 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.reported import Thing
-from app.governance.vocabulary import DisputeState, MemberState, ProposalState, Reportable, VersionState
+from app.governance.rulebook import DISPUTE
+from app.governance.vocabulary import (
+    Act,
+    DisputeState,
+    Effect,
+    MemberState,
+    ProposalState,
+    Reportable,
+    VersionState,
+)
 from app.kinds import KINDS
 from app.models import (
     Appeal,
+    Ballot,
+    Block,
     Claim,
     DeclaredLink,
     Dispute,
+    JournalEntry,
     Mark,
+    Measure,
     Member,
     Offer,
+    Option,
     Page,
     Post,
     PostVersion,
     Precedent,
     Proposal,
+    ProposalVersion,
     Revision,
     Statement,
     Visibility,
 )
+from app.queries.dispute_options import text_of
+from app.queries.journal_words import origins
 from app.queries.visibility import EVERYBODY, Sight, said
 from revisions import Content
 
@@ -91,7 +108,7 @@ def _version(session: Session, number: int, sight: Sight) -> Reported | None:
         select(Visibility).where(Visibility.page_id == revision.page_id, Visibility.number == revision.number)
     )
     unseen = hidden is not None and hidden.summary_hidden and hidden.state not in sight.reads
-    text = "\n\n".join(filter(None, ("" if unseen else revision.summary, _as_text(found))))
+    text = _together("" if unseen else revision.summary, _as_text(found))
     thing = Thing(Reportable.VERSION, revision.id, revision.page_id, revision.author_id, text)
     return _on(revision.page, thing, revision.number)
 
@@ -112,9 +129,34 @@ def _proposal(session: Session, number: int, _sight: Sight) -> Reported | None:
     proposal = session.get(Proposal, number)
     if proposal is None or proposal.state == ProposalState.DRAFT:
         return None
-    text = "\n\n".join(filter(None, (proposal.reason, proposal.source)))
+    text = _together(proposal.reason, proposal.source, _proposed(session, proposal))
     thing = Thing(Reportable.PROPOSAL, proposal.id, proposal.page_id, proposal.author_id, text)
     return _on(proposal.page, thing, proposal.id)
+
+
+def _proposed(session: Session, proposal: Proposal) -> str:
+    """What the page would say, where it would change."""
+    newest = (ProposalVersion.number.desc(), ProposalVersion.base.desc())
+    versions = select(ProposalVersion).where(ProposalVersion.proposal_id == proposal.id).order_by(*newest)
+    version = session.scalar(versions.limit(1))
+    return _as_text(text_of(version.packed), version.changed) if version else ""
+
+
+def _answer(session: Session, number: int, _sight: Sight) -> Reported | None:
+    proposal = session.get(Proposal, number)
+    if proposal is None or not proposal.answer:
+        return None
+    by, text = proposal.decided_by_id, proposal.answer
+    return _on(proposal.page, Thing(Reportable.ANSWER, proposal.id, proposal.page_id, by, text), proposal.id)
+
+
+def _ballot(session: Session, number: int, _sight: Sight) -> Reported | None:
+    ballot = session.get(Ballot, number)
+    if ballot is None or not ballot.reason:
+        return None
+    page = ballot.poll.page
+    thing = Thing(Reportable.BALLOT, ballot.id, page.id, ballot.member_id, ballot.reason)
+    return _on(page, thing, ballot.poll_id)
 
 
 def _claim(session: Session, number: int, _sight: Sight) -> Reported | None:
@@ -130,7 +172,7 @@ def _member(session: Session, number: int, _sight: Sight) -> Reported | None:
     member = session.get(Member, number)
     if member is None or member.state != MemberState.CONFIRMED:
         return None
-    thing = Thing(Reportable.MEMBER, member.id, None, member.id, member.about)
+    thing = Thing(Reportable.MEMBER, member.id, None, member.id, _together(member.name, member.about))
     return Reported(thing, member.name, "", member.slug, member.id)
 
 
@@ -171,7 +213,25 @@ def _offer(session: Session, number: int, _sight: Sight) -> Reported | None:
     made = session.get(Offer, number)
     if made is None:
         return None
-    return _in_case(made.dispute, Reportable.OFFER, made.id, made.author_id, made.ratio)
+    text = _together(made.ratio, _as_text(text_of(made.packed), made.changed))
+    return _in_case(made.dispute, Reportable.OFFER, made.id, made.author_id, text)
+
+
+def _option(session: Session, number: int, _sight: Sight) -> Reported | None:
+    """To change nothing is nobody's words."""
+    option = session.get(Option, number)
+    if option is None or option.effect == Effect.NOTHING:
+        return None
+    wanted = _as_text(text_of(option.packed), option.changed) if option.packed else ""
+    text = _together(option.label, option.note, wanted)
+    return _in_case(option.dispute, Reportable.OPTION, option.id, _asked_by(session, option), text)
+
+
+def _asked_by(session: Session, option: Option) -> int | None:
+    """The mediator who asked the community."""
+    of_case = (JournalEntry.subject == DISPUTE.name) & (JournalEntry.subject_id == option.dispute_id)
+    asked = session.scalars(select(JournalEntry).where(of_case, JournalEntry.act == Act.CONSULT))
+    return next((row.by_id for row in asked if row.detail["poll"] == option.poll_id), None)
 
 
 def _precedent(session: Session, number: int, _sight: Sight) -> Reported | None:
@@ -221,6 +281,33 @@ def _of_appeal(appeal: Appeal, subject: Reportable, by: int | None, words: str) 
     return _on(appeal.page, thing, appeal.id) if appeal.page else Reported(thing, "", "", "", appeal.id)
 
 
+# --- the words of acts
+
+
+def _act(session: Session, number: int, sight: Sight) -> Reported | None:
+    """The reason that a row of the public log gives; when it says again what is kept elsewhere, that is what is found."""
+    row = session.get(JournalEntry, number)
+    if row is None or not row.public or not row.reason:
+        return None
+    subject, origin = origins(session, [row])[row.id]
+    if subject is not Reportable.ACT:
+        return FINDERS[subject](session, origin, sight)
+    thing = Thing(Reportable.ACT, row.id, row.page_id, row.by_id, row.reason)
+    return _on(row.page, thing, row.id) if row.page else Reported(thing, "", "", "", row.id)
+
+
+def _measure(session: Session, number: int, _sight: Sight) -> Reported | None:
+    """What led to it, and why it was lifted. It is the desk's: nobody's name goes with it."""
+    measure = session.get(Measure, number)
+    if measure is None:
+        return None
+    lifted = session.scalar(select(Block.answer).where(Block.measure_id == measure.id))
+    thing = Thing(
+        Reportable.MEASURE, measure.id, measure.page_id, None, _together(measure.facts, lifted or "")
+    )
+    return _on(measure.page, thing, measure.id) if measure.page else Reported(thing, "", "", "", measure.id)
+
+
 FINDERS: Mapping[Reportable, Callable[[Session, int, Sight], Reported | None]] = MappingProxyType(
     {
         Reportable.PAGE: _page,
@@ -238,6 +325,11 @@ FINDERS: Mapping[Reportable, Callable[[Session, int, Sight], Reported | None]] =
         Reportable.APPEAL: _appeal,
         Reportable.JUDGMENT: _judgment,
         Reportable.LINK: _link,
+        Reportable.ANSWER: _answer,
+        Reportable.BALLOT: _ballot,
+        Reportable.OPTION: _option,
+        Reportable.MEASURE: _measure,
+        Reportable.ACT: _act,
     }
 )
 # What moderators see of it: a report of what is withheld is theirs to judge all the same.
@@ -248,12 +340,20 @@ def _on(page: Page, thing: Thing, number: int) -> Reported:
     return Reported(thing, page.title, KINDS[page.kind].section, page.slug, number)
 
 
-def _as_text(content: Content | None) -> str:
-    """A content as plain lines: its title, its fields, its text; nothing when it may not be read."""
+def _together(*texts: str) -> str:
+    return "\n\n".join(filter(None, texts))
+
+
+def _as_text(content: Content | None, names: Collection[str] | None = None) -> str:
+    """A content as plain lines: its title, its fields, its text, or those of these names; nothing when it may not be
+    read."""
     if content is None:
         return ""
-    lines = [content.title, *(f"{name}: {_plain(value)}" for name, value in content.fields.items() if value)]
-    return "\n".join((*lines, "", content.body))
+    said: dict[str, Any] = {"title": content.title, **content.fields, "body": content.body}
+    lines = (
+        (name, _plain(value)) for name, value in said.items() if value and (names is None or name in names)
+    )
+    return "\n".join(line if name in ("title", "body") else f"{name}: {line}" for name, line in lines)
 
 
 def _plain(value: Any) -> str:

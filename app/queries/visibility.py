@@ -10,13 +10,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.governance.case import VISITOR, Case, Standing
 from app.governance.procedure import open_acts
 from app.governance.rulebook import VERSION
-from app.governance.vocabulary import Act, Ground, MeasureGround, VersionState, Withholdable
-from app.models import Member, Revision, Visibility
+from app.governance.vocabulary import (
+    Act,
+    Ground,
+    MeasureGround,
+    MeasureKind,
+    MeasureState,
+    Reportable,
+    VersionState,
+    Withholdable,
+)
+from app.models import Measure, Member, Revision, Visibility
 from app.models.contents import contents_at
 from revisions import Content
 
@@ -73,6 +82,18 @@ class Withheld:
         return not self.read and Withholdable(what) in self.what
 
 
+# The versions of which why they are withheld is itself withheld: most often none.
+_V, _MADE, _LEFT = aliased(Visibility), aliased(Measure), aliased(Measure)
+_UNSAID = (
+    select(_V.id)
+    .join(Revision, (Revision.page_id == _V.page_id) & (Revision.number == _V.number))
+    .join(_MADE, (_MADE.subject == VERSION.name) & (_MADE.subject_id == Revision.id))
+    .join(_LEFT, (_LEFT.subject == Reportable.MEASURE.value) & (_LEFT.subject_id == _MADE.id))
+    .where(_MADE.kind == MeasureKind.WITHHOLD, _MADE.state == MeasureState.IN_FORCE)
+    .where(_LEFT.kind == MeasureKind.WITHHOLD_POST, _LEFT.state == MeasureState.IN_FORCE)
+    .correlate(None)
+)
+
 # What `joined` adds to a row, for `withheld` to read.
 COLUMNS = (
     Visibility.id.label("withheld_id"),
@@ -81,7 +102,7 @@ COLUMNS = (
     Visibility.summary_hidden,
     Visibility.author_hidden,
     Visibility.ground,
-    Visibility.why.label("why"),
+    case((Visibility.id.in_(_UNSAID), ""), else_=Visibility.why).label("why"),
     Visibility.since,
 )
 

@@ -1,29 +1,80 @@
-"""Words of disputes and appeals that a measure withholds: in their case, in precedents, beside a fiche, in the journal.
+"""Words that a measure withholds: in the case that they are of, in precedents, beside a fiche.
 
 The words of a case are repeated elsewhere: a text of agreement leaves its ratio as motives and as a precedent. Words that
 are withheld in one place are withheld wherever the case says them again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.governance.rulebook import APPEAL, DISPUTE
-from app.governance.vocabulary import Act, MeasureKind, MeasureState, Reportable
-from app.models import Dispute, Measure, Member, Offer
+from app.governance.vocabulary import MeasureGround, MeasureKind, MeasureState, Reportable
+from app.models import Dispute, Measure, Member, Offer, Option, Proposal, Revision, Visibility
+from app.models.journal import STEADY, as_of_newest
 from app.queries.measures import Hidden, hidden
 
 # What leaves a ratio, and may be withheld as such.
 LEAVES = (Reportable.PRECEDENT, Reportable.OFFER, Reportable.MOTIVES)
-# The acts whose reason in the journal begins as the words kept with the case do.
-REPEATED: Mapping[str, tuple[Reportable, frozenset[Act]]] = {
-    DISPUTE.name: (Reportable.MOTIVES, frozenset({Act.WITHDRAW, Act.REJECT, Act.CONCLUDE})),
-    APPEAL.name: (Reportable.JUDGMENT, frozenset({Act.UPHOLD, Act.REVERSE, Act.SEND_BACK})),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """What must be known of a measure that withholds words, to say so to anybody."""
+
+    id: int
+    kind: MeasureKind
+    state: MeasureState
+    ground: MeasureGround
+    at: datetime
+    member_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that is withheld now. words: of a thing, by its kind and number. summaries: of versions that were proposals, by
+    the number of the proposal, whose reason they say again."""
+
+    words: Mapping[tuple[Reportable, int], Withholding]
+    summaries: Mapping[int, Withholding]
+
+    def ids(self, subject: Reportable) -> dict[int, Withholding]:
+        return {number: one for (kind, number), one in self.words.items() if kind is subject}
+
+
+_COLUMNS = (Measure.id, Measure.kind, Measure.state, Measure.ground, Measure.at, Measure.member_id)
+_IN_FORCE = Measure.state == MeasureState.IN_FORCE
+_WORDS = (
+    select(*_COLUMNS, Measure.subject, Measure.subject_id)
+    .where(_IN_FORCE, Measure.kind == MeasureKind.WITHHOLD_POST)
+    .order_by(Measure.id)
+)
+_SUMMARIES = (
+    select(*_COLUMNS, Proposal.id.label("proposal"))
+    .join(Revision, Revision.id == Measure.subject_id)
+    .join(Visibility, (Visibility.page_id == Revision.page_id) & (Visibility.number == Revision.number))
+    .join(Proposal, (Proposal.page_id == Revision.page_id) & (Proposal.revision == Revision.number))
+    .where(_IN_FORCE, Measure.kind == MeasureKind.WITHHOLD, Visibility.summary_hidden)
+    .order_by(Measure.id)
+)
+
+
+def withheld_now(session: Session) -> Standing:
+    """There is little of it, and most often nothing: a process asks once for as long as nothing happens."""
+    read = partial(_read, session)
+    return as_of_newest(session, "withheld", read) if session.info.get(STEADY) else read()
+
+
+def _read(session: Session) -> Standing:
+    words, summaries = session.execute(_WORDS), session.execute(_SUMMARIES)
+    return Standing(
+        {(Reportable(row.subject), row.subject_id): Withholding(*row[: len(_COLUMNS)]) for row in words},
+        {row.proposal: Withholding(*row[: len(_COLUMNS)]) for row in summaries},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,65 +103,73 @@ class Masks:
 
 def masks(session: Session, said: Collection[Worded], by: Member | None, now: datetime) -> Masks:
     """Those of these words that are withheld, in one question."""
+    standing = withheld_now(session).words
     named = {(one.subject, one.id) for one in said if one.words}
-    subjects, ids = {subject.value for subject, _id in named}, {number for _subject, number in named}
-    measures = {(Reportable(one.subject), one.subject_id): one for one in _standing(session, subjects, ids)}
-    found = {key: hidden(measures[key], by, now) for key in named & set(measures)}
-    words = {one.words: found[one.subject, one.id] for one in said if (one.subject, one.id) in found}
-    again = {(one.subject, one.id): words[one.words] for one in said if one.words in words}
+    found = {key: hidden(standing[key], by, now) for key in named & set(standing)}
+    unsaid = [(one, found[one.subject, one.id]) for one in said if (one.subject, one.id) in found]
+    again = {(one.subject, one.id): mask for one in said for left, mask in unsaid if _repeats(one, left)}
     return Masks({**again, **found})
 
 
-def _standing(
-    session: Session, subjects: Collection[str], ids: Collection[int] | None = None
-) -> list[Measure]:
-    """The measures that withhold words of these kinds now."""
-    if not subjects or (ids is not None and not ids):
-        return []
-    stands = (Measure.kind == MeasureKind.WITHHOLD_POST) & (Measure.state == MeasureState.IN_FORCE)
-    query = select(Measure).where(stands, Measure.subject.in_(subjects)).order_by(Measure.id)
-    return list(session.scalars(query if ids is None else query.where(Measure.subject_id.in_(ids))))
+def _repeats(one: Worded, left: Worded) -> bool:
+    """Whether these words say again those: the same, or a decision that names the option."""
+    return one.words == left.words or (
+        left.subject is Reportable.OPTION and one.subject in LEAVES and _quoted(left.words) in one.words
+    )
+
+
+def _quoted(label: str) -> str:
+    """An option as the sentence of a count names it."""
+    return f"«\u202f{label}\u202f»"
 
 
 @dataclass(frozen=True, slots=True)
 class Ratios:
-    """The ratios that are withheld: precedents by their number, and words by their dispute. Nobody reads them in lists."""
+    """The ratios that are withheld: precedents by their number, and words by their dispute. Nobody reads them in lists.
+
+    options: the names that counts give to options, by their dispute: a ratio may say one.
+    """
 
     precedents: Mapping[int, Hidden]
     words: Mapping[tuple[int, str], Hidden]
+    options: Mapping[tuple[int, str], Hidden]
 
     def of(self, row: Any) -> Hidden | None:
         """row: of a precedent, with its id, dispute_id and ratio."""
-        return self.precedents.get(row.id) or self.words.get((row.dispute_id, row.ratio))
+        known = self.precedents.get(row.id) or self.words.get((row.dispute_id, row.ratio))
+        return known or named_in(self.options, row.dispute_id, row.ratio)
 
     def read(self, row: Any) -> str:
         return "" if self.of(row) else row.ratio
 
 
+def named_in(options: Mapping[tuple[int, str], Hidden], dispute_id: int, words: str) -> Hidden | None:
+    """What withholds the option that these words of a dispute name, if they name one."""
+    return next(
+        (mask for (of, label), mask in options.items() if of == dispute_id and _quoted(label) in words), None
+    )
+
+
 def ratios(session: Session) -> Ratios:
     """All of them: there are few, and most often none."""
-    of_it: dict[str, dict[int, Hidden]] = {subject.value: {} for subject in LEAVES}
-    for measure in _standing(session, set(of_it)):
-        of_it[measure.subject][measure.subject_id] = Hidden(
-            measure.id, measure.ground, measure.at, read=False
-        )
-    offers, motives = of_it[Reportable.OFFER], of_it[Reportable.MOTIVES]
+    standing = withheld_now(session)
+    precedents, offers, motives = (standing.ids(subject) for subject in LEAVES)
     offered = select(Offer.id, Offer.dispute_id, Offer.ratio).where(Offer.id.in_(offers))
     decided = select(Dispute.id, Dispute.id, Dispute.answer).where(Dispute.id.in_(motives))
-    words = {(row[1], row[2]): offers[row[0]] for row in (session.execute(offered) if offers else ())}
-    words |= {(row[1], row[2]): motives[row[0]] for row in (session.execute(decided) if motives else ())}
-    return Ratios(of_it[Reportable.PRECEDENT], words)
+    words = {(row[1], row[2]): unread(offers[row[0]]) for row in (session.execute(offered) if offers else ())}
+    words |= {
+        (row[1], row[2]): unread(motives[row[0]]) for row in (session.execute(decided) if motives else ())
+    }
+    return Ratios({number: unread(one) for number, one in precedents.items()}, words, options(session))
 
 
-def unsaid(session: Session, rows: Iterable[Any]) -> frozenset[int]:
-    """Those of these rows of the journal whose reason begins words that are withheld: their numbers. It asks only
-    when there is one that might."""
-    about = [(row.id, *named) for row in rows if row.reason and (named := _repeats(row)) is not None]
-    measures = _standing(session, {subject.value for _id, subject, _n in about}, {n for _id, _s, n in about})
-    known = {(one.subject, one.subject_id) for one in measures}
-    return frozenset(number for number, subject, of in about if (subject.value, of) in known)
+def options(session: Session) -> dict[tuple[int, str], Hidden]:
+    """The options that are withheld, by their dispute and what they are called."""
+    withheld = withheld_now(session).ids(Reportable.OPTION)
+    asked = select(Option.id, Option.dispute_id, Option.label).where(Option.id.in_(withheld))
+    rows = session.execute(asked) if withheld else ()
+    return {(row.dispute_id, row.label): unread(withheld[row.id]) for row in rows}
 
 
-def _repeats(row: Any) -> tuple[Reportable, int] | None:
-    subject, acts = REPEATED.get(row.subject, (None, frozenset()))
-    return (subject, row.subject_id) if subject is not None and row.act in acts else None
+def unread(one: Withholding) -> Hidden:
+    return Hidden(one.id, one.ground, one.at, read=False)

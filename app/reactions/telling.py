@@ -12,8 +12,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import tokens
-from app.governance.vocabulary import Act, MemberState
-from app.models import JournalEntry, Member, Mention, Post, Subscription, Topic
+from app.governance.vocabulary import Act, MeasureKind, MeasureState, MemberState, Reportable
+from app.models import JournalEntry, Measure, Member, Mention, Post, Subscription, Topic
 from app.reactions.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
@@ -35,14 +35,22 @@ def _tell(session: Session, entry: JournalEntry, surroundings: Surroundings) -> 
     if topic is None or post is None:
         return
     named, followers = _named(session, post, entry), _followers(session, post, entry)
-    sent = 0
+    title, sent = _title(session, topic), 0
     for member in {member.id: member for member in (*named, *followers)}.values():
         if member.demonstration or member.state != MemberState.CONFIRMED:
             continue
         template = NAMED if member in named else FOLLOWED
-        sent += _send(template, member, topic, post, surroundings, first=not sent)
+        sent += _send(template, member, topic, post, surroundings, title, first=not sent)
         if member in followers:
             yield Subscription(topic_id=topic.id, member_id=member.id, told_at=entry.at)
+
+
+def _title(session: Session, topic: Topic) -> str:
+    """What the topic is called; its number alone once its first message is withheld, and its title with it."""
+    first = (Post.topic_id == topic.id) & (Post.number == 1) & (Measure.subject == Reportable.POST.value)
+    stands = (Measure.kind == MeasureKind.WITHHOLD_POST) & (Measure.state == MeasureState.IN_FORCE)
+    withheld = select(Post.id).join(Measure, Measure.subject_id == Post.id).where(first, stands)
+    return f"Sujet {topic.id}" if session.scalar(withheld.limit(1)) else topic.title
 
 
 def _named(session: Session, post: Post, entry: JournalEntry) -> list[Member]:
@@ -69,16 +77,30 @@ def _followers(session: Session, post: Post, entry: JournalEntry) -> list[Member
 
 
 def _send(
-    template: str, member: Member, topic: Topic, post: Post, surroundings: Surroundings, *, first: bool
+    template: str,
+    member: Member,
+    topic: Topic,
+    post: Post,
+    surroundings: Surroundings,
+    title: str,
+    *,
+    first: bool,
 ) -> int:
     """One letter. When the post is away for the first one, all wait; later, those that left must not leave again."""
     site = surroundings.site_url
     stop = f"{site}/discussion/{topic.id}/arret/{_signed(surroundings.secret, member, topic)}"
     link = f"{site}/discussion/{topic.id}/{post.number}"
     text = surroundings.render(
-        template, member=member, author=post.author, topic=topic, link=link, stop=stop, site_url=site
+        template,
+        member=member,
+        author=post.author,
+        topic=topic,
+        title=title,
+        link=link,
+        stop=stop,
+        site_url=site,
     )
-    subject = " ".join(f"Palabre : {topic.title}".split())
+    subject = " ".join(f"Palabre : {title}".split())
     try:
         surroundings.send(member.email, subject, text, stop=stop if template == FOLLOWED else "")
     except OSError:

@@ -66,7 +66,7 @@ def _draw(poll: Poll, typed: Typed) -> str:
         options={one.option.id: drawn_diff(kind, one.diff) for one in view.options if one.diff},
         bars=bars(view.now),
         told=view.now.outcome.told(_),
-        questions=_questions(poll),
+        questions=_questions(view.now),
         choices=[(one.value, _(one.label)) for one in CHOICES[poll.method]],
         typed=_filled(view, typed),
         eligible=queries.eligibility(reading(), poll, who) if who else None,
@@ -83,9 +83,9 @@ def _filled(view: Shown, typed: Typed) -> Typed:
     return typed
 
 
-def _questions(poll: Poll) -> list[tuple[str, str]]:
+def _questions(one: Standing) -> list[tuple[str, str]]:
     """(code, words) of each question; the only one of a poll that has one is asked by the poll itself."""
-    return [(code, words or _("Votre voix")) for code, words in poll.questions.items()]
+    return [(code, words or _("Votre voix")) for code, words in one.record.questions.items()]
 
 
 def bars(one: Standing) -> list[Bar]:

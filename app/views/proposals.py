@@ -247,8 +247,8 @@ def _rewritten(proposal: Proposal, act: Act, rewrite: Rewrite) -> ResponseReturn
         if member() is None:
             return ask_to_log_in()
         _check_open(proposal, act)
-        wanted = proposal_cases.on_the_page(reading(), proposal)
-        form = PageForm.of_content(page.kind, wanted)
+        begun = page.content if view.hides("text") else proposal_cases.on_the_page(reading(), proposal)
+        form = PageForm.of_content(page.kind, begun)
         return edition(page, page.kind, form, base=page.number, purpose=_purpose(view, act))
 
     def save(base: int, content: Content) -> ResponseReturnValue:
@@ -279,7 +279,7 @@ def _check_open(proposal: Proposal, act: Act) -> None:
 
 def _purpose(view: Shown, act: Act, *, sent: bool = False) -> Purpose:
     """What the edition form says when it changes a proposal."""
-    proposal = view.proposal
+    proposal, unsaid = view.proposal, view.hides("summary")
     amends = act is Act.AMEND
     heading = (
         _("Amender la proposition %(n)s", n=proposal.id)
@@ -297,6 +297,6 @@ def _purpose(view: Shown, act: Act, *, sent: bool = False) -> Purpose:
         decides=(_("C’est une nouvelle version de la proposition."), f"{decides} {credit}".strip()),
         button=heading,
         hidden={"vu": request.form.get("vu", "") if sent else view.stand},
-        why=summary() if sent else view.version.reason,
-        source=source() if sent else view.version.source,
+        why=summary() if sent else "" if unsaid else view.version.reason,
+        source=source() if sent else "" if unsaid else view.version.source,
     )

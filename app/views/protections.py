@@ -77,7 +77,7 @@ def lift(section: str, slug: str, number: str) -> ResponseReturnValue:
 
 def _draw(page: queries.Frame, refused: Refusal | None = None) -> ResponseReturnValue:
     """What is protected, and the form; what was typed stays."""
-    held = queries.protected_fields(reading(), page.page, now())
+    held = queries.protected_fields(reading(), page.page, member(), now())
     taken = {one.name for one in held}
     names = [(name, _(page.kind.label_of(name))) for name in page.kind.names() if name not in taken]
     answer = render_template(

@@ -46,12 +46,17 @@ class Reportable(Labelled):
     DISPUTE = "dispute", "la raison du litige"
     MOTIVES = "motives", "la motivation du litige"
     STATEMENT = "statement", "l’exposé"
-    OFFER = "offer", "ce que retient le texte d’accord"
+    OFFER = "offer", "le texte d’accord"
     PRECEDENT = "precedent", "le précédent"
     REPLY = "reply", "la réponse à la note"
     APPEAL = "appeal", "la raison du recours"
     JUDGMENT = "judgment", "la réponse au recours"
     LINK = "link", "la précision du lien déclaré"
+    ANSWER = "answer", "la réponse à la proposition"
+    BALLOT = "ballot", "la raison du bulletin"
+    OPTION = "option", "l’option de la consultation"
+    MEASURE = "measure", "l’exposé des motifs de la mesure"
+    ACT = "act", "la raison donnée à la ligne du journal"
 
 
 class MeasureKind(Labelled):
