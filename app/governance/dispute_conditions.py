@@ -10,6 +10,7 @@ from app.governance.conditions import a_reason, condition, followed, passed
 from app.governance.deadlines import after_days, after_hours
 from app.governance.predicates import Lack, Predicate
 from app.governance.sentences import Sentence
+from app.governance.uninvolved import TieKind, reasons
 from app.governance.vocabulary import (
     NOTE_MOST,
     RATIONALE_LEAST,
@@ -73,11 +74,19 @@ def _no_party_yet(case: Case) -> Lack | None:
     return Lack("already-party", Sentence("Vous êtes déjà partie à ce litige."), 409)
 
 
+def _declared_a_link(case: Case) -> Lack | None:
+    """Of a mediator who is in the midst of it: the rest of what binds them is that they mediate."""
+    links = [tie for tie in case.facts["ties"] if tie.kind is TieKind.LINK]
+    return next(iter(reasons(links, case.now, case.policy)), None)
+
+
 outside = Predicate("une personne qui n’est pas partie", _is_party)
 not_the_mediator = Predicate("une autre personne que le médiateur", _is_mediator)
 newcomer = Predicate("une personne qui n’est pas encore partie", _no_party_yet)
 
 joiner = (registered & has_address & newcomer).named("les autres membres")
+unlinked = Predicate("une personne qui n’a déclaré aucun lien", _declared_a_link)
+unlinked_mediator = (case_mediator & unlinked).named("le médiateur du litige, s’il n’a déclaré aucun lien")
 adviser = (confirmed_member & outside & another & uninvolved).named(
     "les membres confirmés sans lien avec l’affaire"
 )

@@ -13,10 +13,12 @@ from app.cases.claims import Invitation, invitation, standing
 from app.governance.case import VISITOR
 from app.governance.procedure import Coming, coming, open_acts
 from app.governance.rulebook import ASKED, CLAIM
+from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, ClaimState, Labelled, StewardRole
 from app.kinds import KINDS, STRUCTURE, departement_of
 from app.models import Claim, JournalEntry, Member, Page
 from app.models.contents import head_content
+from app.queries.bonds import bound
 from app.queries.cards import LISTED
 from app.queries.handles import acting
 from app.queries.journal_words import masked_reasons
@@ -25,6 +27,7 @@ from app.reference import communes
 from revisions import Content
 
 A_PAGE = 50
+DECIDING = (Act.ENDORSE, Act.GRANT, Act.REFUSE, Act.REVOKE)
 # No steward falls asleep sooner: the rules count in months, and a month is no shorter than 28 days.
 SURELY_AWAKE = timedelta(days=28)
 
@@ -87,7 +90,7 @@ class Step:
 class ClaimView:
     """One claim with its whole past. `acts`: what this person may do now, in the order of the rules.
 
-    `stands`: whom a manager may hand the fiche on to. `stand`: what a form carries back, to hear who acted meanwhile.
+    `bound`: what keeps them from deciding it, if that is all. `stand`: what a form carries back, to hear who acted meanwhile.
     """
 
     claim: Claim
@@ -98,6 +101,7 @@ class ClaimView:
     acts: tuple[Act, ...]
     others: tuple[Steward, ...]
     stand: str
+    bound: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +210,7 @@ def view(session: Session, claim: Claim, by: Member | None, now: datetime) -> Cl
         acts,
         others,
         state.value,
+        bound(CLAIM, seen, DECIDING),
     )
 
 

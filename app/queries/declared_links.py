@@ -9,6 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app import checks
+from app.cases.policies import in_force
+from app.governance.case import VISITOR, Case
+from app.governance.procedure import open_acts
 from app.governance.rulebook import LINK
 from app.governance.vocabulary import Act, LinkNature, MemberState, Reportable
 from app.kinds import KINDS
@@ -76,6 +79,12 @@ def member_named(session: Session, typed: str) -> Member | None:
     known = select(Member).where(Member.state == MemberState.CONFIRMED)
     by_slug = session.scalar(known.where(Member.slug == slug))
     return by_slug or (session.scalar(known.where(Member.name_key == key)) if key else None)
+
+
+def may_declare(session: Session, by: Member | None, now: datetime) -> bool:
+    """Whether this person may declare a link at all, with whom or whatever it is."""
+    nothing = DeclaredLink(author_id=by.id) if by else None
+    return Act.DECLARE_LINK in open_acts(LINK, Case(nothing, by or VISITOR, now, in_force(session)))
 
 
 # --- proofs

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
 from app.governance.rulebook import (
@@ -13,6 +13,7 @@ from app.governance.rulebook import (
     BLOCK,
     CLAIM,
     DISPUTE,
+    LINK,
     MEASURE,
     MEMBER,
     PAGE,
@@ -31,13 +32,14 @@ from app.governance.vocabulary import (
     Barred,
     DisputeGround,
     Labelled,
+    LinkNature,
     MeasureGround,
     Role,
     StewardRole,
     Withholdable,
 )
 from app.kinds import KINDS
-from app.models import JournalEntry, JournalHead, Measure, Member, Page, Visibility
+from app.models import DeclaredLink, JournalEntry, JournalHead, Measure, Member, Page, Visibility
 from app.queries.handles import acting
 from app.queries.journal_words import masked_reasons
 from app.queries.measures import Hidden
@@ -46,7 +48,7 @@ from app.queries.visibility import EVERYBODY, Sight
 A_PAGE = 50
 
 # The acts that the public log may hold: those on pages and on cases about them that are written down, and on roles.
-_OF_PAGES = (PAGE, VERSION, SUSPENSION, TOPIC, PATROL, MEASURE, BLOCK)
+_OF_PAGES = (PAGE, VERSION, SUSPENSION, TOPIC, PATROL, MEASURE, BLOCK, LINK)
 _TABLES = (*_OF_PAGES, PROPOSAL, POLL, CLAIM, DISPUTE, APPEAL, PRECEDENT)
 _WRITTEN = dict.fromkeys(rule.act for procedure in _TABLES for rule in procedure.rules)
 _UNWRITTEN = (Act.READ, Act.READ_WITHHELD, Act.PROPOSE, Act.SUBSCRIBE, Act.UNSUBSCRIBE, Act.ACKNOWLEDGE)
@@ -76,7 +78,8 @@ class Entry:
     of: what the act is about, (title, section, slug) of a page or (name, "", slug) of a member; section is then "".
     by: a name, or the handle of a moderator, who then has no by_slug. measure: the number of the statement of reasons.
     masked: its reason is withheld, and empty here, from everybody: who may read it reads it where it was written.
-    words: codes of its detail, as things with labels: what is withheld and on what ground, which role, on the site or about a fiche.
+    words: codes of its detail, as things with labels: what is withheld and on what ground, of what nature a link is, which
+        role, on the site or about a fiche.
     """
 
     number: int
@@ -165,11 +168,16 @@ def _joined(query: Any, sight: Sight) -> Any:
     """With its people and its page. Who wrote a version, when that is withheld, does not join; who withheld it does."""
     written = (JournalEntry.subject == PAGE.name) & (Visibility.page_id == JournalEntry.page_id)
     author = (Member.id == JournalEntry.by_id) & sight.sees(Visibility.author_hidden)
+    # With whom a link was declared is said as whose account an act was done to.
+    linked = JournalEntry.subject == LINK.name
+    of_member = (JournalEntry.subject == MEMBER.name, JournalEntry.subject_id)
+    whom = case(of_member, (linked, DeclaredLink.other_id))
     return (
-        query.outerjoin(Visibility, written & (Visibility.number == JournalEntry.revision))
+        query.outerjoin(DeclaredLink, linked & (DeclaredLink.id == JournalEntry.subject_id))
+        .outerjoin(Visibility, written & (Visibility.number == JournalEntry.revision))
         .outerjoin(Member, author)
         .outerjoin(Page, Page.id == JournalEntry.page_id)
-        .outerjoin(_Of, (JournalEntry.subject == MEMBER.name) & (_Of.id == JournalEntry.subject_id))
+        .outerjoin(_Of, _Of.id == whom)
     )
 
 
@@ -216,7 +224,9 @@ def _words(detail: dict[str, Any]) -> list[Labelled]:
     ground = [one for one in (*MeasureGround, *DisputeGround) if one == detail.get("ground")]
     barred = [Barred(code) for code in detail.get("barred", ())]
     role = [Role(detail["role"])] if detail.get("role") else []
-    return [*hidden, *ground, *barred, *role, *([StewardRole(detail["as"])] if detail.get("as") else [])]
+    nature = [LinkNature(detail["nature"])] if detail.get("nature") else []
+    held = [StewardRole(detail["as"])] if detail.get("as") else []
+    return [*hidden, *ground, *barred, *nature, *role, *held]
 
 
 @dataclass(frozen=True, slots=True)

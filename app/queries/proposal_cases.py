@@ -11,17 +11,19 @@ from sqlalchemy.orm import Session, joinedload
 from app.governance.case import VISITOR, Case
 from app.governance.procedure import Coming, open_acts
 from app.governance.rulebook import POLL, PROPOSAL
+from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, ProposalState, Reportable
 from app.governance.who import the_clock, the_program
 from app.kinds import Kind
 from app.models import JournalEntry, Member, Poll, Proposal, ProposalVersion
 from app.models.contents import head_content
 from app.queries import polls
+from app.queries.bonds import bound
 from app.queries.history import compared
 from app.queries.journal_words import masked_reasons
 from app.queries.measures import Hidden, hidden_words, unless
 from app.queries.polls import Standing, Voice
-from app.queries.proposals import Asker, kind_of, next_step, seen_by, withheld_of
+from app.queries.proposals import DECIDES, Asker, kind_of, next_step, seen_by, withheld_of
 from app.queries.visibility import Withheld, said
 from revisions import Content, Diff, merge, restricted, unpack
 
@@ -83,7 +85,7 @@ class Shown:
     """All that the page of a proposal draws.
 
     today: from what the page says now to the proposal, when it has to be brought onto it. overlap: where both changed
-    it. votes: who asks may vote in its poll. stand: what the forms carry, so that nobody decides about what they have not seen.
+    it. votes: who asks may vote in its poll. bound: what keeps them from accepting it, if that is all. stand: what the forms carry, so that nobody decides about what they have not seen.
     """
 
     proposal: Proposal
@@ -101,6 +103,7 @@ class Shown:
     earlier: tuple[Earlier, ...]
     stewards: tuple[Member, ...]
     votes: bool
+    bound: tuple[Sentence, ...]
     withheld: Withheld | None
     answer_masked: Hidden | None
 
@@ -147,6 +150,7 @@ def shown(session: Session, proposal: Proposal, asker: Asker) -> Shown:
         tuple(_earlier(session, p, asker) for p in found if p.id != proposal.poll_id),
         tuple(session.scalars(select(Member).where(Member.id.in_(proposal.steward_ids)))),
         bool(poll and poll.running and asker.by and asker.by.opaque_id in poll.record.electorate),
+        bound(PROPOSAL, case, DECIDES),
         hidden,
         hidden_words(session, Reportable.ANSWER, [proposal.id], asker.by, asker.now).get(proposal.id),
     )

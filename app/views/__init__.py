@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.identity import now
+from app.presentation.filters import moment
 from app.views import (
     accounts,
     appeals,
@@ -12,6 +13,7 @@ from app.views import (
     changes,
     claims,
     contesting,
+    declared_links,
     dev,
     directory,
     disputes,
@@ -56,6 +58,7 @@ SECTIONS = (
     moderation,
     reports,
     members,
+    declared_links,
     language,
     editing,
     history,
@@ -84,7 +87,7 @@ SECTIONS = (
 def init_app(app: Flask) -> None:
     assets.init_app(app)
     drawn_once.init_app(app)
-    app.jinja_env.globals.update(now=now, trail_of=links.trail)
+    app.jinja_env.globals.update(now=now, trail_of=links.trail, say_moment=moment)
     for section in SECTIONS:
         app.register_blueprint(section.blueprint)
     if not app.extensions["settings"].production:

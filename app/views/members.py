@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.database import reading
 from app.governance.vocabulary import Reportable
 from app.identity import member, now
-from app.queries import changes, measures
+from app.queries import changes, declared_links, measures
 from app.queries import members as queries
 from app.views.addresses import sight, whole_number
 
@@ -32,5 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
         person=person,
         changes=written,
         masked=hidden.get(person.id),
+        links=declared_links.of_member(reading(), person.id, member(), now()),
+        mine=bool(who := member()) and who.id == person.id,
         blockable=measures.may_block(person.id, member(), now()),
     )

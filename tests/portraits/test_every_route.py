@@ -174,6 +174,9 @@ TABLE = [
     ("talk.act",            "POST", "/fiches/le-perron/discussion/1/reouverture", {},   (409, 409, 303, 303, 303)),
     ("letters.stop",        "GET",  "/discussion/1/arret/faux", {},                     (404, 404, 404, 404, 404)),
     ("letters.stop",        "POST", "/discussion/1/arret/faux", {},                     (404, 404, 404, 404, 404)),
+    ("declared_links.declare", "GET", "/liens/declaration?fiche=le-perron", {},         (302, 200, 200, 200, 200)),
+    ("declared_links.declare", "POST", "/liens/declaration", {"fiche": "le-perron", "nature": "kin"}, (302, 403, 303, 303, 303)),
+    ("declared_links.end",  "POST", "/liens/1/fin", {},                                 (302, 404, 303, 303, 303)),
     ("accounts.logout",     "POST", "/comptes/deconnexion", {},                         (303, 303, 303, 303, 303)),
 ]
 # fmt: on

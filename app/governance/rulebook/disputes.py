@@ -43,6 +43,7 @@ from app.governance.dispute_conditions import (
     the_only_one,
     this_text,
     two_parties,
+    unlinked_mediator,
 )
 from app.governance.page_conditions import page_apart
 from app.governance.procedure import BEFORE, STAYS, Procedure, Rule
@@ -68,6 +69,7 @@ DISPUTE = Procedure("dispute", D.DISCUSSION, thing="un litige", this="ce litige"
     #    act                at                      to              who            when                           brings
     Rule(Act.OPEN_DISPUTE,  BEFORE,                 D.DISCUSSION,   member,        page_apart,                    a_place & a_question & the_only_one & a_why & within_rate),
     Rule(Act.READ,          ANY,                    STAYS,          anyone),
+    Rule(Act.READDRESS,     ANY - ENDED,            STAYS,          the_program),
     Rule(Act.JOIN,          TALKED | {D.OPINION},   D.DISCUSSION,   joiner,        always,                        a_why),
     Rule(Act.POST,          {D.STALLED},            D.DISCUSSION,   member),
     Rule(Act.POST,          ANY - {D.STALLED},      STAYS,          member),
@@ -102,7 +104,7 @@ DISPUTE = Procedure("dispute", D.DISCUSSION, thing="un litige", this="ce litige"
     Rule(Act.RECUSE,        MEDIATED,               D.FILED,        case_mediator, always,                        a_reason),
     Rule(Act.ESCALATE,      {D.TO_REPORT},          D.OVERDUE,      the_clock,     report_over),
     # without agreement, the community is asked
-    Rule(Act.CONSULT,       MEDIATED,               D.CONSULTATION, case_mediator, always,                        some_options & a_reason),
+    Rule(Act.CONSULT,       MEDIATED,               D.CONSULTATION, unlinked_mediator, always,                     some_options & a_reason),
     Rule(Act.COUNT,         {D.CONSULTATION},       D.TO_CLOSE,     the_clock,     poll_over),
     Rule(Act.UNSETTLE,      {D.CONSULTATION},       D.TO_REPORT,    the_clock,     followed("le scrutin est annulé", PollState.ANNULLED)),
     Rule(Act.UNSETTLE,      {D.CONSULTATION, D.TO_CLOSE}, D.TO_REPORT, the_program, always,                       an_overlap),
