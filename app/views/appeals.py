@@ -16,6 +16,7 @@ from app.cases.appeals import Decided, decision_of, thing_of
 from app.database import read_again, reading, transaction
 from app.errors import wants_data
 from app.governance.refusals import Refusal
+from app.governance.sentences import Sentence
 from app.governance.vocabulary import REASON_LEAST, STATEMENT_MOST, Act, AppealState, MeasureKind
 from app.identity import ask_to_log_in, member, now
 from app.kinds import KINDS
@@ -29,6 +30,8 @@ from app.views.writing import form_key, new_form_key, same_session, writer
 
 blueprint = Blueprint("appeals", __name__)
 
+# Where the form of a judge goes: which answer it is, it says itself.
+ANSWER = "reponse"
 # What the address of the form calls each kind of thing that was decided.
 SUBJECTS = MappingProxyType({"litige": "dispute", "mesure": "measure"})
 BADGES: Mapping[str, str] = MappingProxyType(
@@ -165,8 +168,9 @@ def show(number: str) -> ResponseReturnValue:
 
 @blueprint.post("/recours/<number>/<deed>")
 def act(number: str, deed: str) -> ResponseReturnValue:
-    found = next((one for one in DO if one.address == deed), None)
-    if found is None:
+    asked = request.form.get("answer", "") if deed == ANSWER else deed
+    found = next((one for one in DO if one.address == asked), None)
+    if found is None and deed != ANSWER:
         abort(404)
     appeal = _found(number)
     if member() is None:
@@ -176,7 +180,7 @@ def act(number: str, deed: str) -> ResponseReturnValue:
         return _refused(_show(appeal, _told(typed, stale_session())), stale_session())
     try:
         with transaction() as session:
-            DO[found](session, session.get_one(Appeal, appeal.id), typed, writer(session))
+            _do(session, session.get_one(Appeal, appeal.id), typed, writer(session))
     except (Refusal, StaleDataError) as error:
         refusal = as_refusal(error)
         if wants_data():
@@ -186,6 +190,14 @@ def act(number: str, deed: str) -> ResponseReturnValue:
     read_again()
     flash(_("C’est fait, et le journal public le dit."), "done")
     return redirect(url_for("appeals.show", number=appeal.id), 303)
+
+
+def _do(session: Session, row: Appeal, typed: Typed, by: Member) -> None:
+    """Raises Refusal when no answer was chosen: what was typed is kept."""
+    if typed.act is None:
+        text = "Choisissez une réponse\u202f: vos motifs sont gardés."
+        raise Refusal("answer-missing", Sentence(text), 422)
+    DO[typed.act](session, row, typed, by)
 
 
 Doing = Callable[[Session, Appeal, Typed, Member], None]

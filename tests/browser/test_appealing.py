@@ -39,14 +39,15 @@ def test_from_the_decision_to_its_reversal(case, somebody, witness):
     irene = somebody("Irène")
     irene.goto("/recours/1")
     expect(irene.get_by_role("main")).to_contain_text("Vous avez déjà tranché cette affaire.")
-    expect(irene.get_by_role("button", name="Infirmer la décision")).to_have_count(0)
+    expect(irene.get_by_role("radio", name="Infirmer la décision")).to_have_count(0)
 
     jeanne = somebody("Jeanne")
     jeanne.goto("/recours")
     expect(jeanne.get_by_role("main")).to_contain_text("vous pouvez le juger")
     jeanne.get_by_role("main").get_by_role("link", name="Recours 1").click()
-    jeanne.locator("#motifs-reverse").fill(ANSWER)
-    jeanne.get_by_role("button", name="Infirmer la décision").click()
+    jeanne.get_by_role("radio", name="Infirmer la décision").check()
+    jeanne.get_by_label("Motifs").fill(ANSWER)
+    jeanne.get_by_role("button", name="Répondre au recours").click()
     expect(jeanne.get_by_role("status")).to_contain_text("C’est fait")
     expect(jeanne.get_by_role("main")).to_contain_text("Décision infirmée")
 

@@ -24,8 +24,8 @@ def village(village: Village) -> Village:
 
 
 def answers(reader: Reader, number: int, deed: str, expect: int = 200, reason: str = ANSWER) -> None:
-    form = reader.get(f"/recours/{number}").form(f"/recours/{number}/{deed}")
-    reader.submit(form, expect, reason=reason)
+    form = reader.get(f"/recours/{number}").form(f"/recours/{number}/reponse")
+    reader.submit(form, expect, reason=reason, answer=deed)
 
 
 def test_a_decision_is_appealed_and_reversed_and_everybody_reads_it(village: Village) -> None:
@@ -62,7 +62,28 @@ def test_a_reason_that_is_refused_stays_typed(village: Village) -> None:
     lucie.submit(lucie.page.form(FOR_A_DISPUTE.format(dispute)), 422, reason="x" * 2001)
     assert "la vôtre en a 2001" in lucie.page.text
     lucie.submit(lucie.page.form(FOR_A_DISPUTE.format(dispute)), reason=GRIEF)
-    answers(village.reader("Jeanne"), 1, "maintien", 422, "Non.")
+
+
+def test_a_judge_changes_their_mind_and_types_nothing_again(village: Village) -> None:
+    number = ask(village, "Lucie", decided(village))
+    jeanne = village.reader("Jeanne")
+    answers(jeanne, number, "maintien", 422, "Non.")
+    again = jeanne.page.form("/reponse")
+    assert (again.get("answer"), again.get("reason")) == ("maintien", "Non.")
+    jeanne.submit(again, reason=ANSWER, answer="infirmation")
+    assert "Décision infirmée" in jeanne.page.text
+    assert ANSWER in jeanne.page.text
+
+
+def test_motives_without_an_answer_are_kept_until_one_is_chosen(village: Village) -> None:
+    number = ask(village, "Lucie", decided(village))
+    jeanne = village.reader("Jeanne")
+    jeanne.submit(jeanne.get(f"/recours/{number}").form("/reponse"), 422, reason=ANSWER)
+    assert "Choisissez une réponse" in jeanne.page.text
+    kept = jeanne.page.form("/reponse")
+    assert (kept.get("answer"), kept.get("reason")) == (None, ANSWER)
+    jeanne.submit(kept, answer="renvoi")
+    assert "Renvoyé" in jeanne.page.text
 
 
 def test_a_form_sent_twice_makes_one_appeal(village: Village) -> None:
@@ -96,9 +117,9 @@ def test_who_decided_reads_why_they_do_not_judge(village: Village) -> None:
 def test_two_judges_and_the_second_loses_no_word(village: Village) -> None:
     number = ask(village, "Lucie", decided(village))
     maude, jeanne = village.reader("Maude"), village.reader("Jeanne")
-    theirs = jeanne.get(f"/recours/{number}").form("/infirmation")
+    theirs = jeanne.get(f"/recours/{number}").form("/reponse")
     answers(maude, number, "maintien")
-    jeanne.submit(theirs, 409, reason=ANSWER)
+    jeanne.submit(theirs, 409, reason=ANSWER, answer="infirmation")
     assert "Modération 2 a confirmé la décision" in jeanne.page.text
     assert ANSWER in jeanne.page.text
 
