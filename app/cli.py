@@ -29,6 +29,7 @@ from app.acts import (
     reports,
     settling,
     talk,
+    warning,
 )
 from app.database import database, transaction
 from app.governance.vocabulary import Role
@@ -192,7 +193,8 @@ def clock() -> None:
 
 
 def do_what_is_due() -> int:
-    """Lift the protections that are over, settle every case and report, end blocks, forget old counters; how many steps."""
+    """Lift the protections that are over, settle every case and report, end blocks, tell of what will soon lapse, forget old
+    counters; how many steps."""
     now = datetime.now(UTC)
     with transaction() as session:
         limits.forget_old(session, now)
@@ -201,7 +203,7 @@ def do_what_is_due() -> int:
     ended = reports.settle_all_due(transaction, now) + blocks.settle_all_due(transaction, now)
     ended += protections.settle_all_due(transaction, now)
     archived = talk.settle_all_due(transaction, now) + appeals.settle_all_due(transaction, now)
-    return lifted + settled + ended + archived
+    return lifted + settled + ended + archived + warning.warn_all(transaction, now)
 
 
 @click.command()

@@ -163,6 +163,11 @@ def lapse_notice(case: Case) -> datetime:
     return after_days(_last_act(case), case.policy.idle_days - case.policy.idle_notice_days)
 
 
+@condition("à {idle_notice_days:jour|jours} de la fin", "too-early", "Le préavis n’a pas commencé.")
+def lapse_near(case: Case) -> bool:
+    return lapse_notice(case) <= case.now
+
+
 # --- what becomes of a proposal whose poll (`facts["poll"]`, settled) is closed
 
 

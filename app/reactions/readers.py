@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.governance.vocabulary import Act
 from app.models import Base, Bookmark, JournalEntry
 from app.models.journal import newest_act
-from app.reactions import attributing, indexing, mailing, stating, telling
+from app.reactions import attributing, indexing, informing, mailing, stating, telling
 from app.reactions.patience import Patience
 from app.reactions.surroundings import Surroundings
 
@@ -45,6 +45,7 @@ READERS = (
     # One at a time: a letter that was sent is not sent again because the next one failed.
     Reader("mailing", mailing.react, at_a_time=1, heeds=mailing.HEEDED),
     Reader("stating", stating.react, at_a_time=1, heeds=stating.HEEDED),
+    Reader("informing", informing.react, at_a_time=1, heeds=informing.HEEDED),
     Reader("telling", telling.react, at_a_time=1, heeds=telling.HEEDED),
     # A few at a time: the blame of a long page takes a second, and what was reckoned is not reckoned again.
     Reader("attributing", attributing.react, at_a_time=20),

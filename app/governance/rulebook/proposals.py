@@ -16,6 +16,7 @@ from app.governance.conditions import (
     carried_early,
     dispute_over,
     idle_over,
+    lapse_near,
     lost,
     low_risk,
     never_prolonged,
@@ -73,6 +74,8 @@ PENDING = frozenset({Q.OPEN, Q.REVIEW, Q.UNANSWERED, Q.POLLED, Q.TO_REBASE, Q.FR
 SETTLED = PENDING - {Q.TO_REBASE, Q.FROZEN}
 DONE = frozenset({Q.ACCEPTED, Q.PARTLY, Q.REFUSED, Q.WITHDRAWN, Q.LAPSED})
 ANSWERABLE = frozenset({Q.OPEN, Q.UNANSWERED})
+# Nobody else ends these: they lapse, and it is told in time.
+IDLE = frozenset({Q.DRAFT, Q.UNANSWERED, Q.TO_REBASE})
 
 # Subject: state, state_since, last_act_at, author_id, steward_ids, regime, changed, object_hash, low_risk, source, and
 # page (state, protected_until, listing). Facts: `ties` (of the person), `poll` (the settled subject of its poll),
@@ -120,7 +123,8 @@ PROPOSAL = Procedure("proposal", Q.DRAFT, thing="une proposition", this="cette p
     Rule(Act.READDRESS,   SETTLED,                  Q.OPEN,       the_program,      always,                             now_the_structures),
     Rule(Act.READDRESS,   ANSWERABLE,               Q.REVIEW,     the_program,      always,                             now_the_communitys),
     Rule(Act.READDRESS,   {Q.TO_REBASE, Q.FROZEN},  STAYS,        the_program,      always,                             now_the_structures | now_the_communitys),
-    Rule(Act.LAPSE,       {Q.DRAFT, Q.UNANSWERED, Q.TO_REBASE}, Q.LAPSED, the_clock, idle_over),
+    Rule(Act.WARN,        IDLE,                     STAYS,        the_program,      lapse_near),
+    Rule(Act.LAPSE,       IDLE,                     Q.LAPSED,     the_clock,        idle_over),
     # its page was merged with another
     Rule(Act.LAPSE,       PENDING | {Q.DRAFT},      Q.LAPSED,     the_program,      always,                             a_cause),
 ))

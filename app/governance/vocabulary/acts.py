@@ -98,6 +98,7 @@ class Act(StrEnum):
     END_WAIT        = "end-wait",        "fin d’attente",         "Finir l’attente",                   "a mis fin à l’attente dans"
     ASK_MEDIATION   = "ask-mediation",   "demande de médiation",  "Demander une médiation",            "a demandé une médiation dans"
     REMIND          = "remind",          "rappel",                "Rappeler les médiateurs",           "a rappelé les médiateurs dans"
+    WARN            = "warn",            "préavis",               "Annoncer une fin prochaine",         "a annoncé la fin prochaine de"
     ESCALATE        = "escalate",        "saisine",               "Saisir la coordination",            "a saisi la coordination de"
     RECEIVE         = "receive",         "réception",             "Recevoir {thing}",                  "a reçu en médiation"
     REJECT          = "reject",          "irrecevabilité",        "Déclarer irrecevable {thing}",      "a déclaré irrecevable"
