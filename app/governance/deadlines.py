@@ -31,6 +31,14 @@ def after_days(start: datetime, days: int) -> datetime:
     return _on_the_wall(here + timedelta(days=days))
 
 
+def whole_days(start: datetime, end: datetime) -> int:
+    """How many of these days are over: the most that `after_days` adds without passing the end; 0 if it came before."""
+    days = max(0, (end - start).days) + 1
+    while days and after_days(start, days) > end:
+        days -= 1
+    return days
+
+
 def after_months(start: datetime, months: int) -> datetime:
     """The same day and time so many months later; the last day of a month that is too short."""
     here = start.astimezone(PARIS).replace(tzinfo=None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from app.governance.deadlines import after_days
+from app.governance.deadlines import after_days, whole_days
 from app.governance.policy import Policy
 from app.governance.predicates import Lack
 from app.governance.sentences import Sentence
@@ -130,6 +130,6 @@ def _old_enough(candidate: Candidate, opened_at: datetime, days: int) -> bool:
 
 
 def _age(candidate: Candidate, opened_at: datetime) -> int:
-    """In whole days, the last of them not yet over; 0 for someone confirmed after the opening."""
+    """In whole days, as they are asked for; 0 for someone confirmed after the opening."""
     since = candidate.confirmed_at
-    return max(0, (opened_at - since).days) if since else 0
+    return whole_days(since, opened_at) if since else 0

@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.governance.deadlines import PARIS
 from app.governance.electorate import Candidate, Electorate, checklist, failing, freeze
 from app.governance.policy import Policy
 from tests.governance.letters import letters
@@ -39,6 +41,14 @@ def test_the_criterion_that_fails_is_exact(candidate, code):
 def test_the_sentence_has_the_numbers_of_the_person():
     lack = failing(replace(GOOD, confirmed_at=NOON - 12 * DAY), NOON, Policy())
     assert lack.sentence.told() == "Il fallait 30\xa0jours d’ancienneté à l’ouverture, et vous en aviez 12."
+
+
+def test_the_days_that_are_lacking_are_counted_on_the_wall_across_a_change_of_clocks():
+    joined = datetime(2026, 10, 10, 12, tzinfo=PARIS)
+    opened = datetime(2026, 11, 9, 11, 30, tzinfo=PARIS)
+    lack = failing(replace(GOOD, confirmed_at=joined), opened, Policy())
+    assert lack.sentence.told() == "Il fallait 30\xa0jours d’ancienneté à l’ouverture, et vous en aviez 29."
+    assert failing(replace(GOOD, confirmed_at=joined), opened.replace(hour=12), Policy()) is None
 
 
 def test_can_i_vote_shows_every_criterion_met_or_not():
