@@ -2,18 +2,24 @@
 
 SQLite is used as it must be to lose nothing (quality.md): the driver's own transactions are off, every writing
 session begins with BEGIN IMMEDIATE, so that two writers queue instead of failing at commit, and WAL lets
-readers go on meanwhile. Readers of the journal react later, in the worker: a request never waits for them.
+readers go on meanwhile. They queue at a file of ours: SQLite lets those who wait sleep longer and longer. Readers of the journal react later, in the worker: a request never waits for them.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.locks import Turn
 
 WRITING = {"writing": True}
+# How long who writes waits for those who write already, in seconds.
+PATIENCE = 15
 
 
 class Database:
@@ -75,17 +81,44 @@ def _engine(url: str) -> Engine:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         # Its own clock would count the months of a history by another midnight than SQLite's.
         return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
-    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 15})
+    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": PATIENCE})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _let_the_next_one_write)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={1000 * PATIENCE}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing")
+    if writing:
+        _wait_for_a_turn(connection)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+# Where a connection keeps its place among those who write.
+_TURN = "turn"
+
+
+def _wait_for_a_turn(connection: Connection) -> None:
+    """Wait for those who write already. When it takes too long, the database says itself that it is busy."""
+    file = connection.engine.url.database
+    if file and file != ":memory:":
+        turn = connection.info[_TURN] = Turn(Path(f"{file}-turn"))
+        turn.take(PATIENCE)
+
+
+def _let_the_next_one_write(_connection: Any, record: ConnectionPoolEntry) -> None:
+    """A connection comes back once its transaction is over, however it ended."""
+    turn: Turn | None = record.info.pop(_TURN, None)
+    if turn is not None:
+        turn.give()

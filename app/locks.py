@@ -1,8 +1,13 @@
-"""One process at a time, on one machine: a lock on a file, which the system releases when the process ends."""
+"""One at a time, on one machine: a lock on a file, which the system releases when the process ends."""
 
 import fcntl
+import time
 from pathlib import Path
 from types import TracebackType
+from typing import IO
+
+# How often who waits for their turn looks again: a thread that slept longer would find the door closed once more.
+GLANCE = 0.001
 
 
 class AlreadyRunning(Exception):
@@ -17,12 +22,44 @@ class Alone:
 
     def __enter__(self) -> "Alone":
         self._file = self.path.open("w")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if not _held(self._file):
             self._file.close()
-            raise AlreadyRunning from error
+            raise AlreadyRunning
         return self
 
     def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._file.close()
+
+
+class Turn:
+    """A place among those who do the same thing one after the other, threads and processes alike."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+
+    def take(self, patience: float) -> bool:
+        """Wait for one's turn, so many seconds at most; False when it did not come."""
+        file, end = self._path.open("w"), time.monotonic() + patience
+        self._file = file
+        while not _held(file):
+            if time.monotonic() > end:
+                self.give()
+                return False
+            time.sleep(GLANCE)
+        return True
+
+    def give(self) -> None:
+        """Let the next one have it; nothing when it was not taken."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _held(file: IO[str]) -> bool:
+    """Whether the lock on this file is ours, now that we asked for it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

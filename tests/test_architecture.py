@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.importers":     ({"app.checks", "app.kinds", "app.reference"},                   set()),
     "app.presentation":  ({"app.governance.vocabulary", "app.kinds", "app.checks", "app.reference", "app.vocabularies", "app.wikitext", "revisions"}, {"babel", "flask", "flask_babel", "jinja2", "linkify_it", "markdown_it", "markupsafe", "nh3", "reportlab", "segno"}),
     "app.migrations":    ({"app.database", "app.models"},                                 {"alembic", "sqlalchemy"}),
-    "app.database":      (set(),                                                          {"flask", "sqlalchemy"}),
+    "app.database":      ({"app.locks"},                                                  {"flask", "sqlalchemy"}),
     "app.identity":      ({"app.database", "app.models"},                                 {"flask", "flask_login", "sqlalchemy", "werkzeug"}),
     "app.security":      ({"config"},                                                     {"flask"}),
     "app.errors":        ({"app.governance", "app.identity", "app.presentation", "revisions"},                {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
