@@ -21,7 +21,8 @@ from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER
 from app.governance.sentences import Count, Sentence
 from app.governance.vocabulary import Act, MemberState, Role
-from app.models import Mandate, Member
+from app.models import Mandate, Member, stamp
+from app.models.member import HANDLE
 
 # RFC 9106's second recommended choice is 64 MiB; 19 MiB and two passes (OWASP) let eight threads log people
 # in at once on an old server without swapping.
@@ -157,7 +158,8 @@ def appoint(
     session: Session, member: Member, role: Role, by: Member | None, now: datetime, until: datetime | None
 ) -> None:
     """Give a mandate until a date. `by` is None for the installation's own command."""
-    perform(session, MEMBER, Act.APPOINT, member, by, now, facts={"role": role}, detail={"role": role.value})
+    detail = {"role": role.value, "until": stamp(until) if until else None}
+    perform(session, MEMBER, Act.APPOINT, member, by, now, facts={"role": role}, detail=detail)
     handle = _handle(session, member) if role is Role.MODERATOR else ""
     session.add(Mandate(member=member, role=role, since=now, until=until, handle=handle))
 
@@ -169,7 +171,7 @@ def _handle(session: Session, member: Member) -> str:
     """
     known = select(Mandate.member_id, Mandate.handle).where(Mandate.role == Role.MODERATOR)
     handles: dict[int, str] = dict(session.execute(known).all())  # type: ignore[arg-type]
-    return handles.get(member.id) or f"Modération {len(handles) + 1}"
+    return handles.get(member.id) or HANDLE.format(number=len(handles) + 1)
 
 
 def check_password(password: str) -> None:

@@ -32,6 +32,9 @@ from app.governance.vocabulary import (
 from app.kinds import KINDS
 from app.models import Dispute, Member, Page, Party, Proposal, Revision, Statement, Topic
 
+# By the numbers of members.
+Parties = dict[int, PartyRole]
+
 # So many a day are a flood, whoever opens them.
 MOST_A_DAY = 10
 # How many revisions back the author of a contested place is looked for.
@@ -94,9 +97,10 @@ def open_dispute(
     }
     decide(DISPUTE, Act.OPEN_DISPUTE, dispute_case(session, dispute, by, now, **facts))
     dispute.topic = topic or _topic(session, dispute, by, now)
-    detail = {"place": place, "question": question, "base": base}
+    parties = _parties(session, dispute)
+    detail = {"place": place, "question": question, "base": base, "parties": _named(session, parties)}
     perform_on(session, Act.OPEN_DISPUTE, dispute, by, now, facts, detail=detail, commits=dispute)
-    _add_parties(session, dispute, now)
+    _add(session, dispute, parties, now)
     freeze_contested(session, page, now)
     return dispute
 
@@ -136,27 +140,40 @@ def _already_opened(session: Session, form_key: str, by: Member) -> Dispute | No
 # --- the parties
 
 
-def _add_parties(session: Session, dispute: Dispute, now: datetime) -> None:
-    _add(session, dispute, dispute.author_id, PartyRole.OPENER, now)
-    _add(session, dispute, _who_wrote(session, dispute), PartyRole.AUTHOR, now)
+def _parties(session: Session, dispute: Dispute) -> Parties:
+    """Those of a case that is about to be opened, each once: by what made them a party first."""
+    parties = {dispute.author.id: PartyRole.OPENER}
+    if (wrote := _who_wrote(session, dispute)) is not None:
+        parties.setdefault(wrote, PartyRole.AUTHOR)
+    for steward, role in _stewards(dispute).items():
+        parties.setdefault(steward, role)
+    return parties
+
+
+def _stewards(dispute: Dispute) -> Parties:
+    """Those of the page, when what is contested is the structure's own to say."""
     kind = KINDS[dispute.page.kind]
-    if dispute.place and regime_of(kind, dispute.place) == Regime.STEWARD:
-        for steward in sorted(dispute.page.steward_ids):
-            _add(session, dispute, steward, PartyRole.STEWARD, now)
+    theirs = bool(dispute.place) and regime_of(kind, dispute.place) == Regime.STEWARD
+    return dict.fromkeys(sorted(dispute.page.steward_ids) if theirs else (), PartyRole.STEWARD)
 
 
-def _add(session: Session, dispute: Dispute, member_id: int | None, role: PartyRole, now: datetime) -> None:
-    if member_id is None or member_id in dispute.party_ids:
-        return
-    dispute.parties.append(Party(member_id=member_id, role=role, since=now))
-    session.flush()
+def _named(session: Session, parties: Parties) -> list[list[str]]:
+    """As the journal names them."""
+    return [[session.get_one(Member, one).opaque_id, role.value] for one, role in parties.items()]
+
+
+def _add(session: Session, dispute: Dispute, parties: Parties, now: datetime) -> None:
+    """Make them parties, in an act whose row of the journal names them."""
+    for member_id, role in parties.items():
+        dispute.parties.append(Party(member_id=member_id, role=role, since=now))
+        session.flush()
 
 
 def _who_wrote(session: Session, dispute: Dispute) -> int | None:
     """Whose words, or whose refusal, the dispute is about; None for those of an import."""
     if dispute.proposal is not None:
         return dispute.proposal.decided_by_id
-    of_page = select(Revision.author_id).where(Revision.page_id == dispute.page_id)
+    of_page = select(Revision.author_id).where(Revision.page_id == dispute.page.id)
     if dispute.revision is not None:
         return session.scalar(of_page.where(Revision.number == dispute.revision))
     lately = of_page.add_columns(Revision.changed).order_by(Revision.number.desc()).limit(FAR_ENOUGH)
@@ -171,7 +188,7 @@ def join(
     if held(session, dispute, now, seen, Act.JOIN, by):
         return
     perform_on(session, Act.JOIN, dispute, by, now, {"why": why})
-    _add(session, dispute, by.id, PartyRole.JOINED, now)
+    _add(session, dispute, {by.id: PartyRole.JOINED}, now)
     if dispute.topic is not None:
         talk.post(session, dispute.topic, why, by, now)
 
@@ -179,9 +196,12 @@ def join(
 def readdress(session: Session, page: Page, now: datetime) -> None:
     """A fiche found a steward: they are a party to what is disputed of their fields, from now on."""
     for dispute in open_on(session, page.id):
-        if dispute.place and regime_of(KINDS[page.kind], dispute.place) == Regime.STEWARD:
-            for steward in sorted(page.steward_ids):
-                _add(session, dispute, steward, PartyRole.STEWARD, now)
+        known = dispute.party_ids
+        new = {one: role for one, role in _stewards(dispute).items() if one not in known}
+        if new:
+            detail = {"regime": Regime.STEWARD, "parties": _named(session, new)}
+            perform_on(session, Act.READDRESS, dispute, None, now, detail=detail)
+            _add(session, dispute, new, now)
 
 
 # --- talking, and asking for help

@@ -90,6 +90,10 @@ class Member(Base):
         return next((b for b in self.running_blocks(now) if b.acknowledged_at is None), None)
 
 
+# What others read of a moderator who acts as such, by the order of their first terms.
+HANDLE = "Modération {number}"
+
+
 class Mandate(Base):
     """A role held by a member from one time until another; its end is a fact, not a deletion.
 

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.queries import commitments, declared_links, liftings, offered, proofs, proposed, recounts, standings
+from app.queries import (
+    charges,
+    commitments,
+    declared_links,
+    liftings,
+    offered,
+    proofs,
+    proposed,
+    recounts,
+    standings,
+    taking_part,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,8 @@ def verify(session: Session) -> Whole:
     past = proofs.verify(session)
     declared_links.prove(session)
     liftings.prove(session)
+    charges.prove(session)
+    taking_part.prove(session)
     return Whole(
         past,
         recounts.recount(session),
