@@ -1,10 +1,12 @@
 """A poll as bars: enough voices? enough for? Widths are attributes of the drawing, so a strict content policy holds."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 # Below this share of its bar, a piece has no number on it: the sentence says it.
 NARROWEST = 4.0
@@ -23,6 +25,12 @@ class Voices(Protocol):
     def abstained(self) -> int: ...
 
 
+class Outcome(Protocol):
+    """What a poll decides, which says itself in words."""
+
+    def told(self, translate: Callable[[str], str]) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of voices of one kind, placed in percent of its bar. kind: "for", "against" or "abstain"."""
@@ -39,13 +47,29 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar, what it says in words, and its mark: where it must reach, in percent, and what that is called."""
+    """A bar, what it says in words, and its mark: where it must reach, in percent, and what that is called.
+
+    said: whether its heading is what somebody wrote.
+    """
 
     heading: str
     sentence: str
     pieces: tuple[Piece, ...]
     mark: float | None = None
     mark_words: str = ""
+    said: bool = False
+
+
+def outcome_said(outcome: Outcome, questions: Mapping[str, str]) -> Markup:
+    """A result in words; what people called their options is marked as theirs, and never translated."""
+    theirs = frozenset(questions.values())
+
+    def say(text: str) -> Markup:
+        if text in theirs:
+            return Markup("<span data-said>{}</span>").format(text)
+        return Markup(_(text))  # noqa: S704 (our own words)
+
+    return Markup(outcome.told(say))  # noqa: S704 (our own words, and what was made safe)
 
 
 def turnout_bar(voices: Voices, voters: int, quorum: int) -> Bar:
@@ -103,7 +127,7 @@ def majority_bar(voices: Voices, parts: int, of: int, heading: str = "") -> Bar:
 def option_bar(voices: Voices, voters: int, heading: str) -> Bar:
     """How many approve one option, of all who voted."""
     approve = ngettext("%(num)d approbation", "%(num)d approbations", voices.in_favour)
-    return Bar(heading, approve, _pieces((("for", voices.in_favour, ""),), voters or 1))
+    return Bar(heading, approve, _pieces((("for", voices.in_favour, ""),), voters or 1), said=True)
 
 
 def _pieces(named: tuple[tuple[str, int, str], ...], whole: float) -> tuple[Piece, ...]:

@@ -18,7 +18,7 @@ from app.kinds import KINDS
 from app.models import Poll
 from app.presentation.comparing import drawn_diff
 from app.presentation.filters import moment
-from app.presentation.poll import Bar, majority_bar, option_bar, turnout_bar
+from app.presentation.poll import Bar, majority_bar, option_bar, outcome_said, turnout_bar
 from app.queries import polls as queries
 from app.queries.polls import Shown, Standing
 from app.views.addresses import sight, whole_number
@@ -27,6 +27,7 @@ from app.views.proposals import as_refusal, reason_typed, stale_session
 from app.views.writing import form_key, new_form_key, same_session, writer
 
 blueprint = Blueprint("polls", __name__)
+blueprint.add_app_template_global(outcome_said)
 
 
 @blueprint.get("/scrutins")
@@ -65,7 +66,7 @@ def _draw(poll: Poll, typed: Typed) -> str:
         view=view,
         options={one.option.id: drawn_diff(kind, one.diff) for one in view.options if one.diff},
         bars=bars(view.now),
-        told=view.now.outcome.told(_),
+        told=outcome_said(view.now.outcome, view.now.record.questions),
         questions=_questions(view.now),
         choices=[(one.value, _(one.label)) for one in CHOICES[poll.method]],
         typed=_filled(view, typed),
