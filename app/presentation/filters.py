@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
         ahead=ahead,
+        cited_rule=cited_rule,
         day=day,
         field_address=field_address,
         field_names=field_names,
@@ -123,6 +124,12 @@ def _kilobytes(thousands: float, _language: str) -> str:
 def kilometres(distance: float) -> str:
     """« 3,4 km »."""
     return _("%(n)s km", n=format_decimal(round(distance, 1), "0.0"))
+
+
+def cited_rule(rule: str) -> str:
+    """« Règles, art. 13 », as a measure cites it."""
+    number = rule.rpartition(" ")[2]
+    return _("Règles, art. %(n)s", n=number) if number.isdecimal() else rule
 
 
 def short_seal(seal: str) -> Markup:
