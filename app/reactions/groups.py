@@ -95,14 +95,28 @@ def _silent(session: Session, _entry: JournalEntry, thing: Any) -> list[Member]:
 
 
 @_of_members
-def _other_side(session: Session, _entry: JournalEntry, thing: Appeal) -> list[Member | None]:
-    """The other parties of a dispute; of a measure, who took it and whom it is about."""
+def _other_side(session: Session, _entry: JournalEntry, thing: Appeal) -> list[Member]:
+    found = _concerned(session, thing)
+    return [one for one in found if one.id not in (thing.author_id, thing.judged_by_id)]
+
+
+def _concerned(session: Session, thing: Appeal) -> list[Member]:
+    """The parties of a dispute; of a measure, who took it and whom it is about."""
     if thing.subject == Measure.__tablename__:
         measure = session.get_one(Measure, thing.subject_id)
-        concerned = [measure.made_by, measure.member]
-    else:
-        concerned = [party.member for party in session.get_one(Dispute, thing.subject_id).parties]
-    return [one for one in concerned if one and one.id not in (thing.author_id, thing.judged_by_id)]
+        return [one for one in (measure.made_by, measure.member) if one]
+    return [party.member for party in session.get_one(Dispute, thing.subject_id).parties]
+
+
+@_of_members
+def _judges(session: Session, entry: JournalEntry, thing: Appeal) -> list[Member]:
+    """Those who judge, but for whom the decision concerns and who took it; the page says who else is too near."""
+    pool = _in_role(session, Role.MEDIATOR, entry) + _in_role(session, Role.MODERATOR, entry)
+    near = {member.id for member in _concerned(session, thing)}
+    if thing.subject == Dispute.__tablename__:
+        dispute = session.get_one(Dispute, thing.subject_id)
+        near |= {one for one in (dispute.mediator_id, dispute.closed_by_id) if one}
+    return [member for member in pool if member.id not in near]
 
 
 @_of_members
@@ -136,6 +150,7 @@ MEDIATOR = Group(_mediator, "parce que vous menez cette médiation")
 COORDINATION = Group(_coordination, "parce que vous êtes de la coordination")
 STEWARDS = Group(_stewards, "parce que vous prenez soin de cette fiche")
 SILENT = Group(_silent, "parce que vous êtes sur la liste des votants")
+JUDGES = Group(_judges, "parce que vous êtes de ceux qui jugent les recours")
 OTHER_SIDE = Group(_other_side, "parce que cette décision vous concerne")
 CONTACTS = Group(_contacts, "parce que cette adresse est sur la fiche")
 INVITED = Group(_invited, "parce que l’on vous y a invité")

@@ -19,6 +19,7 @@ from app.reactions.groups import (
     CONTACTS,
     COORDINATION,
     INVITED,
+    JUDGES,
     MEDIATOR,
     MEDIATORS,
     OTHER_SIDE,
@@ -50,6 +51,11 @@ def every(_entry: JournalEntry) -> bool:
 def into(*states: str) -> Which:
     """Only of the acts that lead there."""
     return lambda entry: entry.state_after in states
+
+
+def out_of(*states: str) -> Which:
+    """Only of the acts that begin there."""
+    return lambda entry: entry.state_before in states
 
 
 def merged(entry: JournalEntry) -> bool:
@@ -95,8 +101,10 @@ _DISPUTE: Mapping[Act, tuple[Notice, ...]] = {
     ),
     Act.REMIND: (Notice(MEDIATORS, "Une médiation attend toujours quelqu’un.", WAITS_FOR_A_MEDIATOR + "la coordination est dite en retard, en public.", days("filing_days")),),
     Act.ESCALATE: (
-        Notice(COORDINATION, "Personne ne s’est chargé à temps d’une médiation : la coordination est dite en retard, en public.", "Trouvez quelqu’un qui n’ait pas de lien avec l’affaire."),
-        Notice(PARTIES, "Personne ne s’est chargé à temps de votre médiation : la coordination est saisie."),
+        Notice(COORDINATION, "Personne ne s’est chargé à temps d’une médiation : la coordination est dite en retard, en public.", "Trouvez quelqu’un qui n’ait pas de lien avec l’affaire.", which=out_of(D.REMINDED)),
+        Notice(PARTIES, "Personne ne s’est chargé à temps de votre médiation : la coordination est saisie.", which=out_of(D.REMINDED)),
+        Notice(COORDINATION, "Une médiation n’a pas été conclue à temps : la coordination est saisie.", "Un autre médiateur peut la recevoir.", which=out_of(D.TO_REPORT)),
+        Notice(PARTIES, "Votre médiation n’a pas été conclue à temps : la coordination est saisie.", "Un autre médiateur peut la recevoir.", which=out_of(D.TO_REPORT)),
     ),
     Act.RECEIVE: (Notice(PARTIES, "Une médiation commence, par le tour des faits.", "Écrivez votre déclaration avant le {until}.", hours("round_hours")),),
     Act.NEXT_ROUND: (
@@ -116,6 +124,7 @@ _APPEAL: Mapping[Act, tuple[Notice, ...]] = {
     Act.APPEAL: (
         Notice(ASKER, "Votre recours est reçu.", "D’autres personnes que celles qui ont décidé le jugent. Sans réponse d’ici le {until}, la coordination est saisie.", days("appeal_answer_days")),
         Notice(OTHER_SIDE, "Un recours est fait contre une décision qui vous concerne."),
+        Notice(JUDGES, "Un recours attend d’être jugé.", "Qui n’a pas de lien avec l’affaire peut le juger avant le {until} ; ensuite la coordination est saisie.", days("appeal_answer_days")),
     ),
     **dict.fromkeys((Act.UPHOLD, Act.REVERSE, Act.SEND_BACK), (Notice(AUTHOR, JUDGED), Notice(OTHER_SIDE, JUDGED))),
     Act.ESCALATE: (Notice(COORDINATION, "Personne n’a jugé ce recours à temps : la coordination est saisie."),),
