@@ -28,7 +28,7 @@ from app.governance.refusals import Refusal
 from app.governance.rulebook import ASKED, CLAIM
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, ClaimState, MemberState, StewardRole
-from app.models import Claim, ClaimCode, Member, Page
+from app.models import Claim, ClaimCode, JournalEntry, Member, Page
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
@@ -48,6 +48,8 @@ ALREADY = {
     ),
 }
 UNDER_WAY = Sentence("Vous avez déjà revendiqué cette fiche\u202f: votre demande est en cours.")
+# Who holds a fiche, awake or asleep.
+STEWARDS = (ClaimState.HELD, ClaimState.DORMANT)
 ENDED = (ClaimState.RELINQUISHED, ClaimState.TRANSFERRED, ClaimState.REVOKED)
 
 
@@ -160,7 +162,7 @@ def _claim(session: Session, page: Page, by: Member, now: datetime, facts: Any, 
 
 
 def _check_first(session: Session, page: Page, by: Member) -> None:
-    living = (*ASKED, ClaimState.HELD, ClaimState.DORMANT)
+    living = (*ASKED, *STEWARDS)
     theirs = (Claim.page_id == page.id) & (Claim.author_id == by.id) & Claim.state.in_(living)
     known = session.scalar(select(Claim).where(theirs).limit(1))
     if known is None:
@@ -281,15 +283,18 @@ def member_named(session: Session, name: str) -> Member | None:
 def carry(session: Session, page: Page, into: Page, reason: str, now: datetime) -> None:
     """`page` was merged into another: who held it holds the other, or shares it when those who hold that one agree.
 
-    Who asked for it asks again there: their claim lapses, and says why. The caller holds both fiches.
+    Who slept sleeps there, and may wake; where others hold that fiche, who slept asks for it as the others do. Who asked
+    for it asks again there: their claim lapses, and says why. The caller holds both fiches.
     """
     asked = select(Claim).where(Claim.page_id == page.id, Claim.state.in_(ASKED)).order_by(Claim.id)
     for claim in session.scalars(asked).all():
         _step(session, Act.LAPSE, claim, None, now, {"cause": MERGED}, reason=reason, answer=reason)
     taken = bool(into.stewardships)
-    for held in list(page.stewardships):
+    theirs = select(Claim).where(Claim.page_id == page.id, Claim.state.in_(STEWARDS)).order_by(Claim.id)
+    for held in session.scalars(theirs).all():
+        asleep = held.state == ClaimState.DORMANT
         _step(session, Act.TRANSFER, held, None, now, {"cause": MERGED}, reason=reason)
-        _continue(session, held, into, taken, reason, now)
+        _continue(session, held, into, {"claimed": taken, "asleep": asleep}, reason, now)
 
 
 def give_back(session: Session, page: Page, into: Page, reason: str, now: datetime) -> None:
@@ -297,18 +302,33 @@ def give_back(session: Session, page: Page, into: Page, reason: str, now: dateti
     before = aliased(Claim)
     carried = select(Claim).join(before, Claim.carried_from_id == before.id).order_by(Claim.id)
     for claim in session.scalars(carried.where(Claim.page_id == into.id, before.page_id == page.id)).all():
-        if claim.state == ClaimState.HELD:
+        asleep = claim.state == ClaimState.DORMANT or _slept(session, claim)
+        if claim.state in STEWARDS:
             _step(session, Act.TRANSFER, claim, None, now, {"cause": MERGED}, reason=reason)
         elif claim.state in ASKED:
             _step(session, Act.LAPSE, claim, None, now, {"cause": MERGED}, reason=reason, answer=reason)
         elif claim.state != ClaimState.REFUSED:
             continue
-        _continue(session, claim, page, False, reason, now)
+        _continue(session, claim, page, {"claimed": False, "asleep": asleep}, reason, now)
 
 
-def _continue(session: Session, held: Claim, to: Page, taken: bool, reason: str, now: datetime) -> None:
-    """The same person on the other fiche, in the same role, unless they have a claim of their own there."""
-    living = (Claim.page_id == to.id) & Claim.state.in_((*ASKED, ClaimState.HELD, ClaimState.DORMANT))
+def _slept(session: Session, claim: Claim) -> bool:
+    """Whether somebody whose claim is contested, or was refused, was asleep when the fiches were merged."""
+    if claim.state not in (*ASKED, ClaimState.REFUSED):
+        return False
+    carried = (JournalEntry.subject == CLAIM.name) & (JournalEntry.subject_id == claim.carried_from_id)
+    before = select(JournalEntry.state_before).where(carried, JournalEntry.act == Act.TRANSFER.value)
+    return session.scalar(before) == ClaimState.DORMANT
+
+
+def _continue(
+    session: Session, held: Claim, to: Page, facts: dict[str, bool], reason: str, now: datetime
+) -> None:
+    """The same person on the other fiche, in the same role, unless they have a claim of their own there.
+
+    facts: whether others hold that one, and whether the person slept on this one.
+    """
+    living = (Claim.page_id == to.id) & Claim.state.in_((*ASKED, *STEWARDS))
     if session.scalar(select(Claim.id).where(living, Claim.author_id == held.author_id).limit(1)):
         return
     claim = Claim(
@@ -322,7 +342,7 @@ def _continue(session: Session, held: Claim, to: Page, taken: bool, reason: str,
         proof="",
         carried_from=held,
     )
-    _step(session, Act.CLAIM, claim, None, now, {"cause": MERGED, "claimed": taken}, reason=reason)
+    _step(session, Act.CLAIM, claim, None, now, {"cause": MERGED, **facts}, reason=reason)
 
 
 # --- the clock
@@ -424,7 +444,7 @@ def _step(
 
 def _date(claim: Claim, before: ClaimState | None, after: Any, at: datetime) -> None:
     """Since when it is held, until when it was."""
-    if after == ClaimState.HELD and before not in (ClaimState.HELD, ClaimState.DORMANT):
+    if after in STEWARDS and before not in STEWARDS:
         claim.since = at
     if after in ENDED:
         claim.until = at

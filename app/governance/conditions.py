@@ -271,6 +271,11 @@ def unclaimed(case: Case) -> bool:
     return not case.facts["claimed"]
 
 
+@condition("son référent était en sommeil", "not-asleep", "Ce référent n’est pas en sommeil.")
+def was_asleep(case: Case) -> bool:
+    return bool(case.facts.get("asleep"))
+
+
 @condition("la fiche a déjà un référent", "not-claimed", "Cette fiche n’a pas de référent.")
 def claimed(case: Case) -> bool:
     return bool(case.facts["claimed"])

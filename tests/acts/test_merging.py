@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.acts import claims, lifting, measures, merging, pages, proposals, reports
+from app.acts import accounts, claims, lifting, measures, merging, pages, proposals, reports
 from app.cases.reported import Thing
 from app.database import database, transaction
 from app.governance.refusals import Refusal
@@ -22,6 +22,7 @@ from app.governance.vocabulary import (
     Reportable,
     ReportGround,
     ReportState,
+    Role,
 )
 from app.models import Claim, JournalEntry, Measure, Page, Proposal, Report
 from app.queries import verifying
@@ -181,6 +182,76 @@ def test_where_the_other_has_a_steward_nobody_takes_it_from_them(twice: Village)
     assert twice.page(TWICE.title).steward_ids == {twice.member("Yannick").id}
     with database().reading() as session:
         verifying.verify(session)
+
+
+def asleep(village: Village, by: str = "Yannick", title: str = TWICE.title) -> None:
+    """Somebody holds the fiche, and does nothing for longer than the rules allow."""
+    claim(village, by, title)
+    long_after(village)
+    assert standing(village, title)[by] is ClaimState.DORMANT
+
+
+def long_after(village: Village) -> None:
+    """Six hundred days on, what the clock owes is done, and Odile moderates for another term."""
+    village.pass_days(600)
+    claims.settle_all_due(transaction, village.now)
+    with transaction() as session:
+        until = village.now + timedelta(days=365)
+        accounts.appoint(session, village.member("Odile", session), Role.MODERATOR, None, village.now, until)
+
+
+def wake(village: Village, title: str, by: str = "Yannick") -> None:
+    with transaction() as session:
+        page = session.execute(select(Page).where(Page.title == title)).scalar_one()
+        sleeping = (Claim.page_id == page.id) & (Claim.state == ClaimState.DORMANT)
+        held = session.scalars(select(Claim).where(sleeping)).one()
+        claims.wake(session, held, village.member(by, session), village.now)
+
+
+def test_a_steward_who_sleeps_sleeps_on_the_fiche_that_stays_and_wakes_there(twice: Village) -> None:
+    asleep(twice)
+    merge(twice)
+    assert standing(twice, TWICE.title) == {"Yannick": ClaimState.TRANSFERRED}
+    assert standing(twice, "Le Perron") == {"Yannick": ClaimState.DORMANT}
+    assert twice.page("Le Perron").steward_ids == frozenset()
+    wake(twice, "Le Perron")
+    assert twice.page("Le Perron").steward_ids == {twice.member("Yannick").id}
+    with database().reading() as session:
+        verifying.verify(session)
+
+
+def test_two_again_who_slept_sleeps_where_they_slept(twice: Village) -> None:
+    asleep(twice)
+    merge(twice)
+    split(twice)
+    assert standing(twice, "Le Perron") == {"Yannick": ClaimState.TRANSFERRED}
+    assert twice.page(TWICE.title).steward_ids == frozenset()
+    wake(twice, TWICE.title)
+    assert twice.page(TWICE.title).steward_ids == {twice.member("Yannick").id}
+
+
+def test_who_slept_asks_for_the_fiche_that_others_hold_and_sleeps_again_when_they_are_two(
+    twice: Village,
+) -> None:
+    asleep(twice)
+    claim(twice, "Lucie", "Le Perron")
+    merge(twice)
+    assert standing(twice, "Le Perron") == {"Lucie": ClaimState.HELD, "Yannick": ClaimState.CONTESTED}
+    twice.pass_days(120)
+    claims.settle_all_due(transaction, twice.now)
+    assert standing(twice, "Le Perron") == {"Lucie": ClaimState.HELD, "Yannick": ClaimState.REFUSED}
+    split(twice)
+    wake(twice, TWICE.title)
+    assert twice.page(TWICE.title).steward_ids == {twice.member("Yannick").id}
+
+
+def test_who_fell_asleep_on_the_fiche_that_stayed_sleeps_on_their_own(twice: Village) -> None:
+    claim(twice, "Yannick", TWICE.title)
+    merge(twice)
+    long_after(twice)
+    split(twice)
+    assert standing(twice, "Le Perron") == {"Yannick": ClaimState.TRANSFERRED}
+    wake(twice, TWICE.title)
 
 
 def test_a_letter_that_was_on_its_way_to_the_double_serves_for_the_other(twice: Village) -> None:

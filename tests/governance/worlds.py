@@ -224,6 +224,7 @@ WORLDS = {
         {
             **BROUGHT,
             "claimed": [True, False],
+            "asleep": [True, False],
             "contacts": [0, 1, 3],
             "code": [None, Code(NOON - DAY), Code(NOON - DAY, NOON), Code(NOON - 91 * DAY)],
             "tries": [0, 5],

@@ -17,6 +17,7 @@ from app.governance.conditions import (
     several_contacts,
     someone_else,
     unclaimed,
+    was_asleep,
 )
 from app.governance.page_conditions import page_apart
 from app.governance.procedure import (
@@ -58,10 +59,11 @@ CLAIM = Procedure("claim", K.TO_CHECK, thing="une revendication", this="cette re
     Rule(Act.CLAIM,       BEFORE,                   K.TO_CHECK,     member,              page_apart & unclaimed,        a_proof),
     Rule(Act.CLAIM,       BEFORE,                   K.HELD,         member,              page_apart,                    an_invitation),
     Rule(Act.CLAIM,       BEFORE,                   K.CONTESTED,    member,              page_apart & claimed,          a_code | a_proof),
-    # two fiches become one, or two again: who held the one holds the other, unless somebody else does
+    # two fiches become one, or two again: who held the one holds the other, awake or asleep, unless somebody else does
+    Rule(Act.CLAIM,       BEFORE,                   K.DORMANT,      the_program,         unclaimed & was_asleep,        a_cause),
     Rule(Act.CLAIM,       BEFORE,                   K.HELD,         the_program,         unclaimed,                     a_cause),
     Rule(Act.CLAIM,       BEFORE,                   K.CONTESTED,    the_program,         claimed,                       a_cause),
-    Rule(Act.TRANSFER,    {K.HELD},                 K.TRANSFERRED,  the_program,         always,                        a_cause),
+    Rule(Act.TRANSFER,    {K.HELD, K.DORMANT},      K.TRANSFERRED,  the_program,         always,                        a_cause),
     Rule(Act.LAPSE,       ASKED,                    K.LAPSED,       the_program,         always,                        a_cause),
     Rule(Act.READ,        frozenset(K),             STAYS,          anyone),
     # a proof without a code: two moderators agree
@@ -85,7 +87,7 @@ CLAIM = Procedure("claim", K.TO_CHECK, thing="une revendication", this="cette re
     Rule(Act.TRANSFER,    {K.HELD},                 K.TRANSFERRED,  holding_manager,     always,                        someone_else),
     Rule(Act.RELINQUISH,  {K.HELD, K.DORMANT},      K.RELINQUISHED, holder),
     Rule(Act.FALL_ASLEEP, {K.HELD},                 K.DORMANT,      the_clock,           long_silent),
-    Rule(Act.WAKE,        {K.DORMANT},              K.HELD,         holder),
+    Rule(Act.WAKE,        {K.DORMANT},              K.HELD,         holder,              page_apart),
     Rule(Act.REVOKE,      {K.HELD, K.DORMANT},      K.REVOKED,      impartial_moderator, always,                        a_reason),
     Rule(Act.REVOKE,      {K.HELD, K.DORMANT},      K.REVOKED,      the_program,         always,                        a_cause),
 ))
