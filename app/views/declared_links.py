@@ -1,7 +1,7 @@
 """Declared links: the form that declares one, and the end of one. They are read on the page of who declared them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -69,7 +69,7 @@ def declare() -> ResponseReturnValue:
     if (who := member()) is None:
         return ask_to_log_in()
     if request.method == "GET":
-        return _draw(_typed(request.args))
+        return _draw(_named(_typed(request.args)))
     try:
         _declare(_typed(request.form))
     except Refusal as refused:
@@ -146,6 +146,14 @@ def _typed(sent: Mapping[str, str]) -> Typed:
     return Typed(
         *names, sent.get("nature", "")[:20], checks.one_line(sent.get("precision", ""))[:LONGEST_TYPED]
     )
+
+
+def _named(typed: Typed) -> Typed:
+    """What an address leads with, by its name where that is as good: people know fiches and each other by name."""
+    page, other = merging.named(reading(), typed.fiche, now()), queries.member_named(reading(), typed.member)
+    known = merging.named(reading(), page.title, now()) if page else None
+    fiche = page.title if page and known and known.id == page.id else typed.fiche
+    return replace(typed, fiche=fiche, member=other.name if other else typed.member)
 
 
 def _draw(typed: Typed, refused: Refusal | None = None) -> ResponseReturnValue:

@@ -25,7 +25,7 @@ def test_from_a_fiche_the_form_is_filled_and_the_page_of_the_member_says_it(vill
     lucie = village.reader("Lucie")
     page = lucie.get(lucie.get(FICHE).links["Déclarer un lien"])
     form = page.form("/liens/declaration")
-    assert (form.get("fiche"), form.get("membre")) == ("le-perron", "")
+    assert (form.get("fiche"), form.get("membre")) == ("Le Perron", "")
     assert "180\xa0jours après sa fin" in page.source
     page = lucie.submit(form, nature="board", precision=NOTE)
     assert (page.address, "Le lien est déclaré." in page.message) == (f"{LUCIE}#liens", True)
@@ -42,7 +42,9 @@ def test_from_a_fiche_the_form_is_filled_and_the_page_of_the_member_says_it(vill
 def test_with_somebody_the_journal_says_with_whom(village: Village) -> None:
     lucie = village.reader("Lucie")
     page = lucie.get(lucie.get("/membres/yannick-besset").links["Déclarer un lien avec cette personne"])
-    lucie.submit(page.form("/liens/declaration"), nature="kin")
+    form = page.form("/liens/declaration")
+    assert (form.get("fiche"), form.get("membre")) == ("", "Yannick Besset")
+    lucie.submit(form, nature="kin")
     assert "Yannick Besset : famille ou proche, depuis le" in village.reader().get(LUCIE).text
     journal = village.reader().get("/journal")
     assert "a déclaré un lien avec Yannick Besset (famille ou proche)" in journal.text
