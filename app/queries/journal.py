@@ -28,6 +28,7 @@ from app.governance.rulebook import (
 )
 from app.governance.vocabulary import (
     OF_MODERATION,
+    OF_THEIR_CASES,
     Act,
     Barred,
     DisputeGround,
@@ -150,9 +151,11 @@ def public(
 def of_moderation(
     session: Session, before: int | None = None, sight: Sight = EVERYBODY, most: int = A_PAGE
 ) -> Journal:
-    """The newest public acts of moderators, and what the clock says of reports that nobody looked into."""
+    """The newest public acts of moderators, on claims too, and what the clock says of reports that nobody looked into."""
     late = (JournalEntry.subject == REPORT.name) & JournalEntry.by_id.is_(None)
-    return _page(session, _ENTRIES.where(JournalEntry.act.in_(OF_MODERATION) | late), before, sight, most)
+    claims = (JournalEntry.subject == CLAIM.name) & JournalEntry.act.in_(OF_THEIR_CASES[CLAIM.name])
+    theirs = JournalEntry.act.in_(OF_MODERATION) | (claims & JournalEntry.by_id.is_not(None))
+    return _page(session, _ENTRIES.where(theirs | late), before, sight, most)
 
 
 def _page(session: Session, query: Any, before: int | None, sight: Sight, most: int) -> Journal:

@@ -187,6 +187,9 @@ def test_who_acts_as_anybody_does_keeps_their_name(village: Village) -> None:
     log = village.reader().get("/journal").text
     assert "Rose Mazet a revendiqué Le Clavier partagé" in log
     assert "Modération 2 a confirmé" in log
+    desk = village.reader().get("/moderation/journal").text
+    assert "Modération 2 a confirmé la preuve de la revendication 1 sur Le Perron" in desk
+    assert "a revendiqué" not in desk
 
 
 def test_who_decides_second_hears_the_handle_of_the_first(village: Village) -> None:

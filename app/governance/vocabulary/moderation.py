@@ -158,7 +158,7 @@ OF_MODERATION = frozenset(
     }
 )
 # Others do these too, elsewhere; of these cases they are what moderators decide. Of appeals mediators also judge.
-_OF_THEIR_CASES: Mapping[str, frozenset[Act]] = MappingProxyType(
+OF_THEIR_CASES: Mapping[str, frozenset[Act]] = MappingProxyType(
     {
         "claim": frozenset({Act.ENDORSE, Act.GRANT, Act.REFUSE, Act.REVOKE}),
         "appeal": frozenset({Act.UPHOLD, Act.REVERSE, Act.SEND_BACK}),
@@ -168,4 +168,4 @@ _OF_THEIR_CASES: Mapping[str, frozenset[Act]] = MappingProxyType(
 
 def of_moderation(subject: str, act: str) -> bool:
     """Whether a moderator who does this to a thing of this name (a table of the rulebook) does it as such."""
-    return act in OF_MODERATION or act in _OF_THEIR_CASES.get(subject, ())
+    return act in OF_MODERATION or act in OF_THEIR_CASES.get(subject, ())
