@@ -33,7 +33,7 @@ MERGED = "merged"
 # Why a protection ends that nobody lifts.
 NO_LONGER_WRITTEN = "La fiche est réunie à une autre, et ne s’écrit plus."
 # What an author reads of a proposal that nobody will answer any more.
-TO_PROPOSE_AGAIN = "La fiche est réunie à une autre, et cette proposition peut y être refaite. {reason}"
+TO_PROPOSE_AGAIN = "La fiche est réunie à une autre, et cette proposition peut y être refaite."
 
 
 def merge(
@@ -173,13 +173,12 @@ def _reasons(page: Page, into: Page | None, reason: str, report: Report | None) 
 
 def _let_proposals_lapse(session: Session, page: Page, into: Page, reason: str, now: datetime) -> None:
     """What was proposed stays readable, and its author reads where to propose it again."""
-    answer = TO_PROPOSE_AGAIN.format(reason=reason)[:500]
     for proposal in _waiting(session, page):
         poll = proposal.poll
         case = proposal_case(session, proposal, None, now, cause=MERGED)
         told: dict[str, Any] = {"page": page, "reason": reason, "detail": {"cause": MERGED, "into": into.id}}
         numbers: dict[str, Any] = {"facts": case.facts, "policy": case.policy}
-        perform(session, PROPOSAL, Act.LAPSE, proposal, None, now, **numbers, **told, answer=answer)
+        perform(session, PROPOSAL, Act.LAPSE, proposal, None, now, **numbers, **told, answer=TO_PROPOSE_AGAIN)
         polls.annul(session, poll, MERGED, now)
 
 

@@ -11,12 +11,13 @@ from app.cases.policies import in_force
 from app.governance.case import VISITOR, Case
 from app.governance.procedure import Coming, coming, effective, open_acts, settled
 from app.governance.rulebook import TALKED, TOPIC
-from app.governance.vocabulary import Act, MeasureKind, MeasureState, Reportable, TopicState, VersionState
+from app.governance.vocabulary import Act, Reportable, TopicState, VersionState
 from app.kinds import KINDS
-from app.models import Dispute, Measure, Member, Mention, Page, Post, PostVersion, Subscription, Topic
+from app.models import Dispute, Member, Mention, Page, Post, PostVersion, Subscription, Topic
 from app.models.asking import ask
 from app.models.contents import head_content
 from app.queries.visibility import EVERYBODY, Sight, said
+from app.queries.withheld_words import Withholding, withheld_now
 from revisions import Anchor, where
 
 A_PAGE = 50
@@ -70,7 +71,7 @@ class Message:
     edited_at: datetime | None
     concludes: bool
     answers_to: int | None
-    withheld: Measure | None
+    withheld: Withholding | None
     hidden: bool
     editable: bool
     named: tuple[Member, ...] = ()
@@ -282,14 +283,14 @@ class _Reader:
         )
         rows = self.session.execute(query).all()
         ids = [row[0].id for row in rows]
-        withheld, named = _withheld(self.session, ids), _named(self.session, ids)
+        withheld, named = withheld_now(self.session).ids(Reportable.POST), _named(self.session, ids)
         return {
             post.number: self._message(post, text, to, withheld.get(post.id), named.get(post.id, ()))
             for post, text, to in rows
         }
 
     def _message(
-        self, post: Post, text: str, to: int | None, withheld: Measure | None, named: tuple[Member, ...]
+        self, post: Post, text: str, to: int | None, withheld: Withholding | None, named: tuple[Member, ...]
     ) -> Message:
         own = self.by is not None and post.author_id == self.by.id
         hidden = withheld is not None and not own and not _reads(self.sight)
@@ -349,23 +350,11 @@ def _reads(sight: Sight) -> bool:
     return VersionState.WITHHELD in sight.reads
 
 
-_STANDS = (
-    (Measure.subject == Reportable.POST.value)
-    & (Measure.kind == MeasureKind.WITHHOLD_POST)
-    & (Measure.state == MeasureState.IN_FORCE)
-)
-
-
-def _withheld(session: Session, post_ids: Collection[int]) -> dict[int, Measure]:
-    found = session.scalars(select(Measure).where(_STANDS, Measure.subject_id.in_(post_ids)))
-    return {measure.subject_id: measure for measure in found}
-
-
 def _titles_withheld(session: Session, topic_ids: Collection[int]) -> set[int]:
     """The topics whose first message is withheld."""
-    first = (Post.topic_id.in_(topic_ids)) & (Post.number == 1)
-    query = select(Post.topic_id).join(Measure, Measure.subject_id == Post.id).where(first, _STANDS)
-    return set(session.scalars(query))
+    withheld = withheld_now(session).ids(Reportable.POST)
+    first = (Post.topic_id.in_(topic_ids)) & (Post.number == 1) & Post.id.in_(withheld)
+    return set(session.scalars(select(Post.topic_id).where(first))) if withheld else set()
 
 
 def _named(session: Session, post_ids: Iterable[int]) -> dict[int, tuple[Member, ...]]:

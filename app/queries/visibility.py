@@ -25,7 +25,7 @@ from app.governance.vocabulary import (
     VersionState,
     Withholdable,
 )
-from app.models import Measure, Member, Revision, Visibility
+from app.models import Measure, Member, Proposal, Revision, Visibility
 from app.models.contents import contents_at
 from revisions import Content
 
@@ -114,9 +114,23 @@ def joined(query: Select[Any], sight: Sight = EVERYBODY) -> Select[Any]:
     return query.outerjoin(Visibility, of_it).outerjoin(Member, author).add_columns(*COLUMNS)
 
 
+# The versions that were proposals, whose reasons they say again, and of which the words are withheld: most often none.
+_PROPOSED, _R, _SILENT = aliased(Proposal), aliased(Revision), aliased(Measure)
+_REPEATING = (
+    select(_R.id)
+    .join(_PROPOSED, (_PROPOSED.page_id == _R.page_id) & (_PROPOSED.revision == _R.number))
+    .join(_SILENT, (_SILENT.subject == Reportable.PROPOSAL.value) & (_SILENT.subject_id == _PROPOSED.id))
+    .where(_SILENT.kind == MeasureKind.WITHHOLD_POST, _SILENT.state == MeasureState.IN_FORCE)
+    .correlate(None)
+)
+
+
 def summary(sight: Sight = EVERYBODY) -> ColumnElement[str]:
     """The column of summaries, empty where it is withheld."""
-    return case((sight.sees(Visibility.summary_hidden), Revision.summary), else_="").label("summary")
+    said = sight.sees(Visibility.summary_hidden)
+    if VersionState.WITHHELD not in sight.reads:
+        said &= Revision.id.not_in(_REPEATING)
+    return case((said, Revision.summary), else_="").label("summary")
 
 
 def withheld(row: Any, sight: Sight = EVERYBODY) -> Withheld | None:

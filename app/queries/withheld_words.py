@@ -14,7 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.governance.vocabulary import MeasureGround, MeasureKind, MeasureState, Reportable
-from app.models import Dispute, Measure, Member, Offer, Option, Proposal, Revision, Visibility
+from app.models import (
+    Dispute,
+    Measure,
+    Member,
+    Offer,
+    Option,
+    Post,
+    PostVersion,
+    Proposal,
+    Revision,
+    Visibility,
+)
 from app.models.journal import STEADY, as_of_newest
 from app.queries.measures import Hidden, hidden
 
@@ -69,12 +80,34 @@ def withheld_now(session: Session) -> Standing:
     return as_of_newest(session, "withheld", read) if session.info.get(STEADY) else read()
 
 
+# The first message of the topic that a dispute began with: it says why, in the same words.
+_FIRST_SAID = (
+    select(Dispute.id, Post.id.label("post"))
+    .join(Post, (Post.topic_id == Dispute.topic_id) & (Post.number == 1))
+    .join(PostVersion, (PostVersion.post_id == Post.id) & (PostVersion.text == Dispute.reason))
+)
+
+
 def _read(session: Session) -> Standing:
-    words, summaries = session.execute(_WORDS), session.execute(_SUMMARIES)
+    rows, summaries = session.execute(_WORDS), session.execute(_SUMMARIES)
+    words = {(Reportable(row.subject), row.subject_id): Withholding(*row[: len(_COLUMNS)]) for row in rows}
     return Standing(
-        {(Reportable(row.subject), row.subject_id): Withholding(*row[: len(_COLUMNS)]) for row in words},
+        {**_said_in_talk(session, words), **words},
         {row.proposal: Withholding(*row[: len(_COLUMNS)]) for row in summaries},
     )
+
+
+def _said_in_talk(
+    session: Session, words: Mapping[tuple[Reportable, int], Withholding]
+) -> dict[tuple[Reportable, int], Withholding]:
+    """Why a dispute was opened, and the message that says it: whichever is withheld, the other is."""
+    disputes = [number for subject, number in words if subject is Reportable.DISPUTE]
+    posts = [number for subject, number in words if subject is Reportable.POST]
+    if not disputes and not posts:
+        return {}
+    rows = session.execute(_FIRST_SAID.where(Dispute.id.in_(disputes) | Post.id.in_(posts))).all()
+    pairs = [((Reportable.DISPUTE, row.id), (Reportable.POST, row.post)) for row in rows]
+    return {other: words[one] for pair in pairs for one, other in (pair, pair[::-1]) if one in words}
 
 
 @dataclass(frozen=True, slots=True)

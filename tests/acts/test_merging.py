@@ -145,7 +145,8 @@ def test_what_was_proposed_lapses_and_says_where_to_propose_it_again(twice: Vill
     proposal = fresh().get_one(Proposal, one)
     assert (proposal.state, proposal.poll.state) == (ProposalState.LAPSED, PollState.ANNULLED)
     assert "peut y être refaite" in proposal.answer
-    assert WHY in proposal.answer
+    lapsed = select(JournalEntry).where(JournalEntry.subject == "proposal", JournalEntry.act == Act.LAPSE)
+    assert [row.reason for row in fresh().scalars(lapsed)] == [WHY], "said once, where it is withheld"
     assert refused(council.propose, twice, "Paule", TWICE.title, access="plain-pied") == "page-merged"
 
 

@@ -28,10 +28,10 @@ from app.models import Ballot, JournalEntry, Measure, Option, Page
 from app.queries import proofs, recounts
 from app.queries.reported import reported
 from tests import council, palaver
-from tests.acts.test_claims import again, claim, town  # noqa: F401 (a fixture)
+from tests.acts.test_claims import claim, code_for, town  # noqa: F401 (a fixture)
 from tests.acts.test_claims import do as do_to_claim
 from tests.council import NO, OBJECTION
-from tests.palaver import RATIO, VOTERS, ago
+from tests.palaver import RATIO, VOTERS, WHY, ago
 from tests.scenarios.test_reporting_a_case import CASE, DATA, PERRON, lift, reads, today, withhold  # noqa: F401
 from tests.scenarios.test_voting import PEOPLE, at_poll
 from tests.village import Village, fresh
@@ -221,19 +221,22 @@ def test_the_ratio_of_an_agreement_is_not_said_again_by_the_history(today: Villa
 # --- claims, measures, a suspension
 
 
-def test_what_is_said_of_a_claim_is_withheld_with_all_that_follows_from_it(town: Village) -> None:  # noqa: F811
-    """Fernand holds the fiche; Lucie claims it, Yannick opposes, Odile grants it, and so revokes the first one."""
-    claim(town, "Fernand")
-    one = claim(town, "Lucie")
+def test_why_a_claim_is_opposed_is_withheld(town: Village) -> None:  # noqa: F811
+    code_for(town, "8 rue du Four")
+    one = claim(town, "Fernand")
     do_to_claim(town, claims.oppose, one, "Yannick", OPPOSED)
     page, row = f"/revendications/{one.id}", line_of("oppose")
     assert town.reader().get(page).links[f"Signaler la ligne {row}"].endswith(f"objet=act:{row}")
     nowhere(town, f"act:{row}", OPPOSED, (page, "/journal"))
     assert [reads(town, page, OPPOSED, who) for who in ("Fernand", "Yannick")] == [False, True]
-    do_to_claim(town, claims.grant, again(one), "Odile", GRANTED)
-    revoked = line_of("revoke")
-    words_of_it = (page, "/revendications/1", "/journal")
-    nowhere(town, f"act:{revoked}", GRANTED, words_of_it)
+
+
+def test_the_reason_of_an_act_is_withheld_with_all_that_followed_from_it(town: Village) -> None:  # noqa: F811
+    """Fernand holds the fiche, Lucie claims it; granting it to her revokes him, for the same reason."""
+    first, second = claim(town, "Fernand"), claim(town, "Lucie")
+    do_to_claim(town, claims.grant, second, "Odile", GRANTED)
+    pages_of_both = tuple(f"/revendications/{one.id}" for one in (first, second))
+    nowhere(town, f"act:{line_of('revoke')}", GRANTED, (*pages_of_both, "/journal"))
 
 
 def test_the_facts_of_a_measure_are_withheld_on_the_page_that_it_protects(village: Village) -> None:
@@ -314,3 +317,52 @@ def test_a_letter_does_not_give_the_title_of_a_topic_that_is_withheld(village: V
     sent = [one for one in village.letters() if "discussion" in one]
     assert sent
     assert not any("Mireille" in one for one in sent)
+
+
+# --- the same words in two places
+
+
+@pytest.mark.parametrize("code", ["dispute:1", "post:1.1"])
+def test_why_a_dispute_was_opened_is_withheld_in_its_topic_too(today: Village, code: str) -> None:  # noqa: F811
+    ago(today, hours=2)
+    palaver.contest(today, "Yannick")
+    ago(today, days=0)
+    talked = f"{PERRON}/discussion/1"
+    nowhere(today, code, WHY, (CASE, DATA, talked))
+    for place in (CASE, talked):
+        assert [reads(today, place, WHY, who) for who in ("Lucie", "Yannick", "Odile")] == [False, True, True]
+
+
+def test_what_was_proposed_is_withheld_as_the_summary_that_it_became(village: Village) -> None:
+    council.make_steward(village, "Yannick")
+    (number,) = council.propose(village, "Lucie", hours="Tu 10:00-12:00", why="La voisine me l’a dit.")
+    council.do(village, proposals.accept, number, "Yannick")
+    past = (
+        f"{PERRON}/historique",
+        f"{PERRON}/versions/2",
+        "/modifications-recentes",
+        "/membres/lucie-farigoule",
+    )
+    nowhere(
+        village,
+        f"proposal:{number}",
+        "La voisine me l’a dit.",
+        (f"/propositions/{number}", *past, "/journal"),
+    )
+    assert reads(village, f"{PERRON}/historique", "La voisine me l’a dit.", "Odile")
+    lift(village)
+    assert reads(village, f"{PERRON}/historique", "La voisine me l’a dit.")
+
+
+def test_the_summary_of_a_version_is_withheld_as_what_was_proposed(village: Village) -> None:
+    council.make_steward(village, "Yannick")
+    (number,) = council.propose(village, "Lucie", hours="Tu 10:00-12:00", why="La voisine me l’a dit.")
+    council.do(village, proposals.accept, number, "Yannick")
+    everywhere = (f"/propositions/{number}", f"{PERRON}/historique", "/journal")
+    assert [place for place in everywhere if not reads(village, place, "La voisine me l’a dit.")] == []
+    with transaction() as session:
+        page, odile = session.get_one(Page, village.page("Le Perron").id), village.member("Odile", session)
+        visibility.withhold(
+            session, page, 2, (Withholdable.SUMMARY,), Ground.INSULT, CAUSE, odile, village.now
+        )
+    assert [place for place in everywhere if reads(village, place, "La voisine me l’a dit.")] == []
