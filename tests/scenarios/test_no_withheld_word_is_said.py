@@ -270,7 +270,7 @@ def test_the_notice_of_a_suspended_fiche_is_withheld(village: Village) -> None:
         page = session.get_one(Page, village.page("Le Perron").id)
         listing.suspend(session, page, NOTICE, village.member("Yannick", session), village.now)
     row = line_of("suspend")
-    assert village.reader().get(PERRON).links["Signaler cet avis"].endswith(f"objet=act:{row}")
+    assert village.reader().get(PERRON).links["Signaler cette annonce"].endswith(f"objet=act:{row}")
     nowhere(village, f"act:{row}", NOTICE, (PERRON, "/journal"))
     assert reads(village, PERRON, NOTICE, "Yannick")
 
