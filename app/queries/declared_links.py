@@ -20,6 +20,8 @@ from app.queries.measures import Hidden, hidden_words
 from app.queries.proofs import BrokenProof
 
 LONGEST_NAME = 200
+# Of all that somebody declared in their time, so many are read on their page: those that last come first.
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def of_member(session: Session, member_id: int, by: Member | None, now: datetime
         .where(DeclaredLink.author_id == member_id, Member.state != MemberState.ERASED)
         .options(joinedload(DeclaredLink.page), joinedload(DeclaredLink.other))
         .order_by(DeclaredLink.ended_at.is_not(None), DeclaredLink.id.desc())
+        .limit(MOST)
     )
     links = list(session.scalars(theirs))
     noted = [link.id for link in links if link.note]

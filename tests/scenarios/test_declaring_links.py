@@ -147,6 +147,7 @@ def test_a_note_is_reported_and_withheld_and_the_link_stays(village: Village) ->
     visitor = village.reader()
     page = visitor.get(visitor.get(LUCIE).links["Signaler cette précision"])
     assert "La précision du lien déclaré : Lucie Farigoule" in page.text
+    assert NOTE in village.reader("Odile").get(f"/moderation/masquage?objet=link:{number}").text
     with transaction() as session:
         found = reported(session, f"link:{number}")
         odile = village.member("Odile", session)
