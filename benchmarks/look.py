@@ -33,7 +33,7 @@ PAGES = {
     "comparer": "/fiches/le-perron/comparer/21..23",
     "propositions": "/propositions",
     "scrutin": "/scrutins/3",
-    "litige": "/litiges/2",
+    "litige": "/litiges/3",
     "discussion": "/fiches/le-perron/discussion/1",
 }
 DARK = ("fiche",)

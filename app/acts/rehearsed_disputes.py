@@ -12,6 +12,7 @@ from app.acts import decisions, disputes, mediation, polls, settling, talk
 from app.acts.publishing import lock
 from app.governance.vocabulary import Choice, DisputeQuestion, Effect
 from app.models import Dispute, Mark, Member, Page
+from app.models.contents import head_content
 
 Step = Callable[[Session, Dispute, Any, Member, datetime], object]
 
@@ -40,8 +41,18 @@ def _post(session: Session, dispute: Dispute, act: Any, by: Member, at: datetime
 
 
 def _consult(session: Session, dispute: Dispute, act: Any, by: Member, at: datetime) -> None:
-    choices = [mediation.Choice(one.label, Effect(one.effect), note=one.note) for one in act.options]
+    choices = [_choice(session, dispute.page, one) for one in act.options]
     mediation.consult(session, dispute, choices, act.reason, by, at)
+
+
+def _choice(session: Session, page: Page, option: Any) -> mediation.Choice:
+    """An option as its record says it: the fields that it changes are changed in what the page says then."""
+    effect = Effect(option.effect)
+    if effect is not Effect.REVISION:
+        return mediation.Choice(option.label, effect, note=option.note)
+    head = head_content(session, page)
+    content = head.replace(fields={**head.fields, **option.fields})
+    return mediation.Choice(option.label, effect, content, page.number)
 
 
 def _vote(session: Session, dispute: Dispute, act: Any, by: Member, at: datetime) -> None:

@@ -112,11 +112,12 @@ class Demonstration:
     topics: tuple[TopicRecord, ...] = ()
     reports: tuple[ReportRecord, ...] = ()
     disputes: tuple[DisputeRecord, ...] = ()
+    watch: tuple[PageRecord, ...] = ()
 
     @property
     def pages(self) -> tuple[PageRecord, ...]:
         """Every page that has an invented or written past."""
-        return self.rules + self.articles + self.examples
+        return self.rules + self.articles + self.examples + self.watch
 
     @property
     def steps(self) -> int:
@@ -137,6 +138,7 @@ def read_demonstration() -> Demonstration:
         topics=tuple(read_topics(FOLDER / "topics.toml")),
         reports=tuple(read_reports(FOLDER / "reports.toml")),
         disputes=tuple(read_disputes(FOLDER / "disputes.toml")),
+        watch=tuple(_written(path, "watch") for path in _files("watch", "*.md")),
     )
 
 
@@ -168,7 +170,7 @@ def _files(folder: str, pattern: str) -> list[Path]:
 
 
 def _written(path: Path, kind: str) -> PageRecord:
-    """An article or a rules page: a heading in TOML between two lines of +++, then Markdown."""
+    """An article, a rules page or a watch rule: a heading in TOML between two lines of +++, then Markdown."""
     _, head, body = path.read_text(encoding="utf-8").split("+++\n", 2)
     told = tomllib.loads(head)
     author, days_ago = told.pop("author"), told.pop("days_ago")

@@ -1,18 +1,20 @@
 """What the invented people of the demonstration contest, and what becomes of it → plain records."""
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class OptionRecord:
-    """What a consultation may decide: "mark", or "note" with its words."""
+    """What a consultation may decide: "mark", "note" with its words, or "revision" with what the fields would say."""
 
     label: str
     effect: str
     note: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +62,5 @@ def read_disputes(file: Path) -> Iterator[DisputeRecord]:
         )
 
 
-def _options(step: dict[str, list[dict[str, str] | str]]) -> tuple[OptionRecord | str, ...]:
+def _options(step: dict[str, Any]) -> tuple[OptionRecord | str, ...]:
     return tuple(OptionRecord(**one) if isinstance(one, dict) else one for one in step.get("options", ()))

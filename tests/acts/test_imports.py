@@ -23,7 +23,7 @@ def test_the_demonstration_has_a_steward_and_a_claim_that_waits(village: Village
     ours = {"Lucie Farigoule", "Yannick Besset", "Odile Montagnon"}
     people = tuple(member for member in region.members if member.name not in ours)
     kept = {"members": people, "examples": claimed}
-    small = replace(region, structures=(), rules=(), articles=(), disputes=(), **kept)
+    small = replace(region, structures=(), rules=(), articles=(), disputes=(), watch=(), **kept)
     village.pass_days(30)
     for _again in range(2):
         imports.load_demonstration(transaction, small, village.now)
@@ -60,7 +60,7 @@ def test_the_demonstration_has_a_proposal_of_each_kind_and_its_history_names_wha
         ProposalState.REVIEW: 1,
         ProposalState.OPEN: 1,
     }
-    assert disputes == {DisputeState.APPLIED: 1, DisputeState.OPTIONS: 1, DisputeState.DISCUSSION: 1}
+    assert disputes == {DisputeState.APPLIED: 2, DisputeState.OPTIONS: 1, DisputeState.DISCUSSION: 1}
     assert (noted.effect, bool(noted.answer)) == (Effect.NOTE, True)
     assert {"tacit", "poll:2"} <= tags
     assert states == {PollState.CARRIED, PollState.OPEN}

@@ -17,7 +17,7 @@ from revisions import Content
 from tests.importers.test_structures import assert_kept
 
 REGION = read_demonstration()
-PAGES = REGION.rules + REGION.articles + REGION.examples
+PAGES = REGION.pages
 VERSIONS = [(page, revision) for page in PAGES for revision in page.revisions]
 
 
@@ -25,6 +25,7 @@ def test_what_there_is():
     assert len(REGION.examples) >= 12
     assert len(REGION.articles) == 5
     assert [page.title for page in REGION.rules] == ["Aide", "Charte", "Gouvernance"]
+    assert [page.title for page in REGION.watch] == ["Adresses ajoutées"]
     assert len({page.source_key for page in PAGES}) == len(PAGES)
     assert REGION.steps == len(REGION.members) + len(VERSIONS) + 1287
 
