@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from config import settings_from
+from tests.browser.machines import NARROW
 from tests.browser.neighbours import neighbours
 from tests.browser.witness import Witness
 from tests.village import PASSWORD, Village
@@ -97,23 +98,29 @@ def sessions() -> dict[str, dict]:
     return {}
 
 
-@pytest.fixture
-def witness(site: str) -> Witness:
+@pytest.fixture(scope="module")
+def watching(site: str) -> Witness:
+    """Who watches all the windows of a module."""
     return Witness(site)
 
 
 @pytest.fixture
-def somebody(
-    browser: Browser, site: str, village: Village, sessions: dict[str, dict], witness: Witness
-) -> Iterator[Callable[..., Page]]:
-    """`somebody()` is a visitor's window, `somebody("Lucie")` that of a member: each its own browser.
+def witness(watching: Witness) -> Iterator[Witness]:
+    """What goes wrong in any window, while a test runs, fails it."""
+    watching.begin()
+    yield watching
+    assert not watching.wrongs, "\n".join(watching.wrongs)
 
-    width=360, color_scheme="dark", java_script_enabled=False… make it another machine. Whatever went wrong in
-    any of them fails the test.
-    """
-    contexts: list[BrowserContext] = []
+
+@pytest.fixture(scope="module")
+def opened(
+    browser: Browser, site: str, village: Village, sessions: dict[str, dict], watching: Witness
+) -> Callable[..., Page]:
+    """Opens a window; whoever opened it closes it."""
 
     def window(name: str = "", *, width: int = 1280, **machine: object) -> Page:
+        if name and name not in sessions:
+            sessions[name] = logged_in(village, name)
         context = browser.new_context(
             base_url=site,
             viewport={"width": width, "height": 800},
@@ -121,19 +128,52 @@ def somebody(
             **FRENCH,
             **machine,
         )
-        contexts.append(context)
         context.set_default_timeout(PATIENCE)
-        witness.watch(context)
-        page = context.new_page()
-        if name and name not in sessions:
-            log_in(page, village.member(name).email)
-            sessions[name] = context.storage_state()
+        watching.watch(context)
+        return context.new_page()
+
+    return window
+
+
+@pytest.fixture
+def somebody(opened: Callable[..., Page], witness: Witness) -> Iterator[Callable[..., Page]]:
+    """`somebody()` is a visitor's window, `somebody("Lucie")` that of a member: each its own browser.
+
+    width=360, color_scheme="dark", java_script_enabled=False… make it another machine. Whatever went wrong in
+    any of them fails the test.
+    """
+    contexts: list[BrowserContext] = []
+
+    def window(name: str = "", **machine: object) -> Page:
+        page = opened(name, **machine)
+        contexts.append(page.context)
         return page
 
     yield window
     for context in contexts:
         context.close()
-    assert not witness.wrongs, "\n".join(witness.wrongs)
+
+
+@pytest.fixture(scope="module")
+def onlookers(opened: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
+    pages: dict[str, Page] = {}
+    yield lambda name="": pages.get(name) or pages.setdefault(name, opened(name, width=NARROW))
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def onlooker(onlookers: Callable[..., Page], witness: Witness) -> Callable[..., Page]:
+    """`onlooker("Lucie")` is a window for tests that leave nothing in it: the same for all those of a module."""
+    return onlookers
+
+
+def logged_in(village: Village, name: str) -> dict:
+    """The cookie of a member who came in by the form, elsewhere."""
+    cookie = village.reader(name).client.get_cookie("palabre")
+    assert cookie is not None
+    told = {"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}
+    return {"cookies": [{**told, "httpOnly": True, "sameSite": "Lax"}], "origins": []}
 
 
 def log_in(page: Page, email: str, password: str = PASSWORD) -> None:

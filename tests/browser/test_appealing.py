@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.appealing import ANSWER, GRIEF, ask, blocked, decided, deciders, taken
-from tests.browser.test_accessibility import on_every_machine
+from tests.browser.machines import on_every_machine
 
 FICHE = "/fiches/le-perron"
 
@@ -71,8 +71,8 @@ def asking(village) -> str:
 
 
 @pytest.mark.parametrize("where", ["case", "list", "form", "precedents"])
-def test_axe_finds_nothing_serious_about_appeals_and_precedents(where, appealed, asking, somebody):
+def test_axe_finds_nothing_serious_about_appeals_and_precedents(where, appealed, asking, onlooker):
     places = {"case": appealed, "form": asking, "list": "/recours?etat=tous", "precedents": "/precedents"}
-    page = somebody("Basile" if where == "form" else "Maude")
+    page = onlooker("Basile" if where == "form" else "Maude")
     page.goto(places[where])
     assert not on_every_machine(page)

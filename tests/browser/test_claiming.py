@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from app.acts import claims
 from app.database import transaction
 from tests.acts.test_claims import claim, code_for
-from tests.browser.test_accessibility import MACHINES, violations
+from tests.browser.machines import on_every_machine
 
 FICHE = "/fiches/le-perron"
 
@@ -53,14 +53,8 @@ def contested(village) -> str:
 
 
 @pytest.mark.parametrize("where", ["claim", "case", "list", "suspend"])
-def test_axe_finds_nothing_serious_about_claims(where, contested, somebody):
-    page = somebody("Odile")
+def test_axe_finds_nothing_serious_about_claims(where, contested, onlooker):
+    page = onlooker("Odile")
     places = {"claim": f"{FICHE}/revendication", "case": contested, "list": "/revendications?etat=toutes"}
     page.goto(places.get(where, "/fiches/le-clavier-partage/suspension"))
-    grave = {}
-    for width, scheme, rules in MACHINES:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        grave[width, scheme] = violations(page, rules)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (where, width)
-    assert not any(grave.values()), grave
+    assert not on_every_machine(page)

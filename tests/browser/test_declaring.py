@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from app.governance.vocabulary import LinkNature
 from tests.acts.test_declared_links import NOTE, declare
-from tests.browser.test_accessibility import on_every_machine
+from tests.browser.machines import on_every_machine
 
 FICHE, LUCIE = "/fiches/le-perron", "/membres/lucie-farigoule"
 
@@ -44,12 +44,12 @@ def test_from_the_fiche_to_the_page_that_says_it_and_to_its_end(village, somebod
 
 
 @pytest.mark.parametrize("where", ["form", "refused", "own page", "page of another"])
-def test_axe_finds_nothing_serious_about_links(village, somebody, witness, where):
+def test_axe_finds_nothing_serious_about_links(village, onlooker, witness, where):
     witness.expects(422)
     if where == "own page":
         declare(village, "Yannick", other="Lucie", nature=LinkNature.KIN)
         declare(village, "Yannick", "Le Perron")
-    page = somebody("Yannick")
+    page = onlooker("Yannick")
     addresses = {"own page": "/membres/yannick-besset", "page of another": LUCIE}
     page.goto(addresses.get(where, "/liens/declaration?fiche=le-perron"))
     if where == "refused":

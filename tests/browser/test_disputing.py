@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.acts import mediation
 from tests import council, palaver
-from tests.browser.test_accessibility import on_every_machine
+from tests.browser.machines import on_every_machine
 from tests.browser.tour import HARD_TO_FIT
 from tests.palaver import MOTIVES, RATIO, STATEMENT, WHY
 from tests.scenarios.test_disputing import VOTERS, at_the_end_of_a_vote
@@ -48,9 +48,9 @@ PLACES = {
 
 
 @pytest.mark.parametrize("where", PLACES)
-def test_axe_finds_nothing_serious_about_disputes(where, somebody):
+def test_axe_finds_nothing_serious_about_disputes(where, onlooker):
     name, address = PLACES[where]
-    page = somebody(name)
+    page = onlooker(name)
     page.goto(address)
     assert not on_every_machine(page)
 

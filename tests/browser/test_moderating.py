@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.acts.test_moderation import WHY
-from tests.browser.test_accessibility import violations
+from tests.browser.machines import violations
 
 
 def test_from_a_report_by_a_visitor_to_reasons_that_are_read(village, somebody, witness):

@@ -1,9 +1,9 @@
-"""Pages are read by the keyboard alone, on a narrow screen, in the dark, on paper."""
+"""Pages are read by the keyboard alone, in the dark, on paper."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.tour import TOUR, WRITTEN, furnish, visit
+from tests.browser.tour import furnish
 
 # Where the focus is, and whether one sees it: a ring, on something that is in sight.
 RING = """() => {
@@ -14,10 +14,6 @@ RING = """() => {
   const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   return ring && inside ? '' : here.outerHTML.slice(0, 200);
 }"""
-TOO_WIDE = """() => [...document.querySelectorAll('body *')]
-  .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-  .map((e) => e.outerHTML.slice(0, 80)).slice(0, 5)"""
-SCROLLS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 LIGHT = """(name) => {
   const [r, g, b] = getComputedStyle(document.body)[name].match(/[0-9.]+/g).map(Number);
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
@@ -61,14 +57,6 @@ def test_from_the_first_page_to_a_saved_line_without_a_mouse(village, somebody):
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="version 2")).to_be_visible()
     assert village.content("La Filature").fields["access"] == "deux marches"
-
-
-@pytest.mark.parametrize("where", TOUR)
-def test_at_320_pixels_nothing_scrolls_sideways(where, village, somebody, witness):
-    witness.expects(409)
-    page = somebody("Lucie" if where in WRITTEN else "", width=320)
-    visit(page, where, village)
-    assert not page.evaluate(SCROLLS), page.evaluate(TOO_WIDE)
 
 
 def test_a_reader_in_the_dark_gets_dark_paper_and_light_ink(somebody):

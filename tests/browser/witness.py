@@ -13,12 +13,17 @@ GIVEN_UP = "net::ERR_ABORTED"
 
 
 class Witness:
-    """What went wrong in the pages of one test, each thing in a sentence."""
+    """What went wrong in the pages of the test that runs, each thing in a sentence."""
 
     def __init__(self, site: str) -> None:
         self.site = site
         self.wrongs: list[str] = []
         self._expected: set[int] = set()
+
+    def begin(self) -> None:
+        """A test begins: what went wrong before was another's."""
+        self.wrongs.clear()
+        self._expected.clear()
 
     def watch(self, context: BrowserContext) -> None:
         context.on("console", self._said)
