@@ -55,12 +55,13 @@ def open_dispute(
     revision: int | None = None,
     proposal: Proposal | None = None,
     topic: Topic | None = None,
+    report: int | None = None,
     form_key: str | None = None,
 ) -> Dispute:
     """Contest one place of a page ("" for the whole of it), on one question. It carries its mark at once.
 
     passage: the contested words, as revision `base` (the newest, without it) says them. revision, proposal: what it was
-    opened from. topic: where it was talked over already; without one, a topic is opened. The parties are whoever opens it, whoever
+    opened from; report: the one that became this dispute. topic: where it was talked over already; without one, a topic is opened. The parties are whoever opens it, whoever
     wrote the place (or that revision, or refused that proposal), and the stewards of a structure's own field. What waits
     for a decision on the same place waits for the end of the dispute. The same form sent twice opens one dispute.
     """
@@ -99,6 +100,7 @@ def open_dispute(
     dispute.topic = topic or _topic(session, dispute, by, now)
     parties = _parties(session, dispute)
     detail = {"place": place, "question": question, "base": base, "parties": _named(session, parties)}
+    detail |= {"report": report} if report else {}
     perform_on(session, Act.OPEN_DISPUTE, dispute, by, now, facts, detail=detail, commits=dispute)
     _add(session, dispute, parties, now)
     freeze_contested(session, page, now)

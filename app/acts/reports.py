@@ -9,14 +9,26 @@ from sqlalchemy.orm import Session
 
 from app import checks
 from app.acts import meanwhile
+from app.acts.disputes import open_dispute
 from app.acts.measures import Transaction
 from app.acts.perform import case_of, perform
 from app.cases.reported import Thing
 from app.governance.case import VISITOR
-from app.governance.procedure import due
+from app.governance.procedure import decide, due
+from app.governance.refusals import Refusal
 from app.governance.rulebook import DESK, REPORT
-from app.governance.vocabulary import EVIDENCE_MOST, REPORT_MOST, Act, ReportGround, ReportState
-from app.models import JournalHead, Member, Report
+from app.governance.sentences import Sentence
+from app.governance.vocabulary import (
+    EVIDENCE_MOST,
+    REPORT_MOST,
+    Act,
+    DisputeQuestion,
+    MemberState,
+    Reportable,
+    ReportGround,
+    ReportState,
+)
+from app.models import Dispute, JournalHead, Member, Page, Report, Revision
 
 WAITING = (*DESK, ReportState.TAKEN)
 # What is said in public of a report: that nobody looked into it in time.
@@ -31,10 +43,13 @@ def report(
     by: Member | None,
     now: datetime,
     key: str,
+    *,
+    openly: bool = False,
 ) -> Report:
     """Say what is wrong with something. What it says now is kept with the report. The same key makes one report.
 
-    key: the form's, and the secret of the receipt. by: None for a visitor.
+    key: the form's, and the secret of the receipt. by: None for a visitor. openly: a member agrees that it becomes a
+    dispute, in their name and in these words, if it is one.
     """
     # One after the other: a form that is sent twice at once finds itself.
     session.execute(select(JournalHead).with_for_update())
@@ -52,6 +67,7 @@ def report(
         words=words,
         evidence=thing.text[:EVIDENCE_MOST],
         key_hash=hashed,
+        openly=openly and by is not None,
         created_at=now,
         last_act_at=now,
     )
@@ -89,12 +105,46 @@ def set_aside(
 
 
 def turn(
-    session: Session, held: Report, dispute_id: int, by: Member, now: datetime, *, seen: str | None = None
-) -> None:
-    """It was a disagreement about what a page says: the dispute that was opened instead is where it goes on."""
+    session: Session,
+    held: Report,
+    question: DisputeQuestion | None,
+    reason: str,
+    by: Member,
+    now: datetime,
+    *,
+    seen: str | None = None,
+) -> Dispute:
+    """It is a disagreement about what a page says: it goes on as a dispute, opened in the name and the words of who
+    reported, who agreed to it. Who moderates is no party; `reason` tells who reported why.
+
+    Raises Refusal when they may not carry it now; LookupError when the report is about no page.
+    """
     _begin(session, held, now, seen)
-    facts, detail = {"dispute": dispute_id}, {"dispute": dispute_id}
-    _step(session, Act.TURN, held, by, now, facts=facts, detail=detail, dispute_id=dispute_id)
+    reason = checks.one_line(reason)[:500]
+    decide(REPORT, Act.TURN, case_of(session, held, by, now, {"dispute": True, "reason": reason}))
+    if held.page is None or held.author is None:
+        raise LookupError(f"report {held.id} is about no page, or is nobody's")
+    _check_able(held.author, held.page, now)
+    origin: dict[str, Any] = {"revision": _version(session, held), "report": held.id}
+    opened = open_dispute(session, held.page, "", question, held.words, held.author, now, **origin)
+    facts, detail = {"dispute": opened.id, "reason": reason}, {"dispute": opened.id}
+    closed: dict[str, Any] = {"dispute_id": opened.id, "answer": reason}
+    _step(session, Act.TURN, held, by, now, facts=facts, detail=detail, **closed)
+    return opened
+
+
+def _check_able(reporter: Member, page: Page, now: datetime) -> None:
+    """Raises Refusal, in words for who moderates, when who reported cannot be a party now."""
+    if reporter.state != MemberState.CONFIRMED or reporter.barring(Act.OPEN_DISPUTE, page.id, now):
+        text = "Qui a signalé ne peut pas porter de litige ici : un blocage le tient à l’écart, ou son compte est fermé."
+        raise Refusal("reporter-unable", Sentence(text), 409)
+
+
+def _version(session: Session, held: Report) -> int | None:
+    """The number of the version that was reported, if it was one."""
+    if held.subject is not Reportable.VERSION:
+        return None
+    return session.get_one(Revision, held.subject_id).number
 
 
 def settle_all_due(transaction: Transaction, now: datetime) -> int:

@@ -97,7 +97,17 @@ def block_over(case: Case) -> datetime | None:
     return until
 
 
-# --- what the measure is
+# --- what the report or the measure is
+
+
+@condition(
+    "qui a signalé l’accepte",
+    "not-agreed",
+    "Qui a signalé n’a pas accepté de porter un litige sous son nom : classez, en disant comment en ouvrir un.",
+)
+def reported_openly(case: Case) -> bool:
+    """What was told to moderators alone is never said in public without them."""
+    return bool(case.subject.openly and case.subject.author_id)
 
 
 @condition("la mesure masque un texte", "no-words", "Cette mesure ne masque aucun texte.")

@@ -32,7 +32,8 @@ class Report(Committed, Base):
 
     `evidence` is what was reported, as it was read then. `key_hash`: of the key that the form came with, which is also
     the secret of the receipt; sent twice, the form is one report. `author_id` is None for a visitor, `member_id` names
-    whose words are reported, when that is somebody.
+    whose words are reported, when that is somebody. `openly`: who reports agrees that it becomes a dispute, in their
+    name and in these words, if it is one.
     """
 
     __tablename__ = "report"
@@ -54,6 +55,7 @@ class Report(Committed, Base):
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     answer: Mapped[str] = mapped_column(String(500), default="")
     dispute_id: Mapped[int | None] = mapped_column(ForeignKey("dispute.id"))
+    openly: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     page: Mapped[Page | None] = relationship()

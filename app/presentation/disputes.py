@@ -113,6 +113,8 @@ def role_of(role: PartyRole) -> str:
 
 def outcome_of_dispute(act: Act, detail: Mapping[str, Any]) -> str:
     """What an act of the case carried with it, after its sentence; "" for most."""
+    if act is Act.OPEN_DISPUTE and detail.get("report"):
+        return _("à la suite de son signalement, avec son accord")
     if act is Act.NEXT_ROUND and (silent := detail.get("passed-over")):
         return ngettext(
             "une partie, silencieuse deux fois, n’est plus attendue",

@@ -23,7 +23,6 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from app import checks
-from app.acts import disputes
 from app.acts import reports as acts
 from app.database import read_again, reading, transaction
 from app.errors import wants_data
@@ -39,7 +38,7 @@ from app.governance.vocabulary import (
     Role,
 )
 from app.identity import ask_to_log_in, member, now
-from app.kinds import STRUCTURE
+from app.kinds import KINDS, STRUCTURE
 from app.models import Member, Report
 from app.presentation.filters import moment
 from app.queries import reports as queries
@@ -61,7 +60,7 @@ CONSEQUENCES = MappingProxyType(
         Act.RELEASE: lazy_gettext("Il retourne au bureau\u202f: quelqu’un d’autre peut le prendre."),
         Act.SET_ASIDE: lazy_gettext("La personne qui a signalé lira votre raison."),
         Act.TURN: lazy_gettext(
-            "Ce qui est signalé est un désaccord sur ce que dit la fiche\u202f: il se règle en litige, pas ici."
+            "Ce qui est signalé est un désaccord sur ce que dit la page\u202f: il se règle en litige, pas ici. Qui a signalé l’a accepté\u202f: le litige s’ouvre sous son nom et avec ses mots. Cette personne lira votre raison."
         ),
     }
 )
@@ -84,6 +83,7 @@ class Typed:
 
     ground: str = ""
     words: str = ""
+    openly: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -95,7 +95,7 @@ def new() -> ResponseReturnValue:
         abort(404)
     if request.method == "GET":
         return _form(found, Typed())
-    typed = Typed(request.form.get("ground", ""), _line("words", REPORT_MOST))
+    typed = Typed(request.form.get("ground", ""), _line("words", REPORT_MOST), "accord" in request.form)
     if request.form.get("site"):
         typed.errors["site"] = _("Laissez ce champ vide\u202f: il n’est là que pour les programmes.")
         return _form(found, typed), 422
@@ -123,7 +123,9 @@ def _report(found: Reported, typed: Typed) -> tuple[int, str]:
     ground = next((one for one in ReportGround if one == typed.ground), None)
     with transaction() as session:
         by = session.get_one(Member, who.id) if (who := member()) else None
-        return acts.report(session, found.thing, ground, typed.words, by, now(), key).id, key
+        return acts.report(
+            session, found.thing, ground, typed.words, by, now(), key, openly=typed.openly
+        ).id, key
 
 
 def _form(found: Reported, typed: Typed) -> str:
@@ -137,6 +139,7 @@ def _form(found: Reported, typed: Typed) -> str:
         mistakes=[(name, labels[name], sentence) for name, sentence in typed.errors.items()],
         grounds=[(one.value, _(one.label)) for one in ReportGround],
         most=REPORT_MOST,
+        known=member() is not None,
         form_key=form_key() or new_form_key(),
     )
 
@@ -199,12 +202,11 @@ def _set_aside(session: Session, held: Report, asked: Asked, by: Member) -> None
 
 
 def _turn(session: Session, held: Report, asked: Asked, by: Member) -> str | None:
-    """A dispute on the whole page, in the words of who moderates: who reported is not named."""
+    """A dispute on the whole page, in the name and the words of who reported, who agreed to it."""
     if held.page is None:
         abort(404)
     question = next((one for one in DisputeQuestion if one == asked.question), None)
-    opened = disputes.open_dispute(session, held.page, "", question, asked.reason, by, now())
-    acts.turn(session, held, opened.id, by, now(), seen=asked.seen)
+    acts.turn(session, held, question, asked.reason, by, now(), seen=asked.seen)
     return None
 
 
@@ -223,6 +225,7 @@ def _show(number: str, asked: Asked) -> str:
         asked=asked,
         consequences=CONSEQUENCES,
         measures=_measures(view),
+        section=KINDS[view.report.page.kind].section if view.report.page else "",
         questions=[(one.value, _(one.label)) for one in DisputeQuestion],
         least=REASON_LEAST,
     )

@@ -225,6 +225,7 @@ class AReport:
     taken_by_id: int | None = 4
     created_at: datetime = NOON - DAY
     state_since: datetime = NOON - DAY
+    openly: bool = True
 
 
 @dataclass(frozen=True)

@@ -329,6 +329,7 @@ WORLDS = {
             "taken_by_id": [None, 4, 5, 9],
             "created_at": AGES,
             "state_since": AGES,
+            "openly": [True, False],
         },
         {
             **BROUGHT,

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from app.acts import accounts, reports
 from app.database import transaction
 from app.governance.vocabulary import Barred, MeasureGround, Reportable
-from app.models import Measure, Report
+from app.models import Dispute, Measure, Report
+from app.queries import verifying
 from tests.acts.test_moderation import WHY, block, reported
+from tests.client import Form, Reader
 from tests.village import Village, fresh
 
 PHONE = "Le numéro personnel d’une bénévole y figure depuis hier."
@@ -181,3 +183,87 @@ def test_what_is_reported_and_the_reasons_of_a_measure_keep_their_no_break_space
     why = "Trois fois en 3\u00a0jours, malgré deux avertissements\u202f: c’en est assez."
     odile.submit(form, barred=["edit"], days="3", ground="vandalism", reason=why)
     assert fresh().scalars(select(Measure)).one().facts == why
+
+
+# --- a disagreement in disguise
+
+
+WORDS = "Ce n’est plus un café depuis le printemps\u202f: la plaque dit « bar »."
+TURNED = "C’est un désaccord sur ce que la fiche doit dire, à régler entre vous."
+
+
+def reports_openly(village: Village, code: str = "page:1", **more: str) -> str:
+    """The receipt of what Yannick reports."""
+    yannick = village.reader("Yannick")
+    form = yannick.get(f"/signalements/nouveau?objet={code}").form("/signalements/nouveau")
+    return yannick.submit(form, ground="wrong", words=WORDS, **more).address
+
+
+def takes(village: Village) -> Reader:
+    """Odile, before the report that she has in charge."""
+    odile = village.reader("Odile")
+    odile.submit(odile.get("/signalements/1").form("/prise-en-charge"))
+    return odile
+
+
+def turns(odile: Reader, reason: str = TURNED, expect: int = 200) -> None:
+    form = odile.page.form("/passage-en-litige")
+    odile.submit(form, question="accuracy", reason=reason, expect=expect)
+
+
+def test_a_dispute_in_disguise_is_opened_in_the_name_of_who_reported_and_agreed(today: Village) -> None:
+    receipt = reports_openly(today, accord="1")
+    odile = takes(today)
+    assert "sous son nom et avec ses mots" in odile.page.text
+    turns(odile, "Court.", expect=422)
+    assert "Court." in odile.page.source
+    assert fresh().scalars(select(Dispute)).all() == []
+    turns(odile)
+    dispute = fresh().scalars(select(Dispute)).one()
+    assert (dispute.author.name, dispute.reason) == ("Yannick Besset", WORDS)
+    assert "Odile Montagnon" not in {one.member.name for one in dispute.parties}
+    told = today.reader("Yannick").get(receipt)
+    assert TURNED in told.text
+    assert told.links["litige 1"] == "/litiges/1"
+    case = today.reader().get("/litiges/1").text
+    assert "à la suite de son signalement, avec son accord" in case
+    assert "Odile" not in case
+    assert verifying.verify(fresh())
+
+
+def test_the_version_that_was_reported_is_what_the_dispute_is_opened_from(today: Village) -> None:
+    today.edit("Le Perron", "Lucie", access="plain-pied")
+    reports_openly(today, "version:1.2", accord="1")
+    turns(takes(today))
+    dispute = fresh().scalars(select(Dispute)).one()
+    assert dispute.revision == 2
+    assert {one.member.name for one in dispute.parties} == {"Yannick Besset", "Lucie Farigoule"}
+
+
+@pytest.mark.parametrize("who", [None, "Yannick"])
+def test_nobody_is_made_a_party_who_did_not_agree_and_they_read_where_to_contest(
+    today: Village, who: str | None
+) -> None:
+    reader = today.reader(who)
+    page = reader.get("/signalements/nouveau?objet=page:1")
+    assert ("en litige, sous mon nom" in page.text) == (who is not None)
+    reader.submit(page.form("/signalements/nouveau"), ground="wrong", words=WORDS)
+    receipt = reader.page.address
+    odile = takes(today)
+    assert "Ouvrir un litige à la place" not in odile.page.text
+    form = odile.page.form("/classement")
+    forged = Form(form.action.replace("classement", "passage-en-litige"), "post", form.values)
+    odile.submit(forged, question="accuracy", reason=TURNED, expect=409)
+    assert fresh().scalars(select(Dispute)).all() == []
+    odile.submit(form, reason=TURNED)
+    told = reader.get(receipt)
+    assert told.links["Contester un passage"] == "/fiches/le-perron/contester"
+
+
+def test_who_is_blocked_since_carries_no_dispute_and_the_moderator_reads_why(today: Village) -> None:
+    reports_openly(today, accord="1")
+    odile = takes(today)
+    block(today, "Yannick")
+    turns(odile, expect=409)
+    assert "ne peut pas porter de litige ici" in odile.page.text
+    assert TURNED in odile.page.source

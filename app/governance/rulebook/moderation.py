@@ -18,6 +18,7 @@ from app.governance.moderation_conditions import (
     desk_over,
     hold_over,
     of_words,
+    reported_openly,
     reporter_or_desk,
     something_barred,
     still_taker,
@@ -33,7 +34,7 @@ DESK = frozenset({R.RECEIVED, R.OVERDUE})
 REPORT_ENDED = frozenset({R.MEASURED, R.SET_ASIDE, R.TURNED, R.LAPSED})
 
 # Subject: state, state_since, created_at, author_id (who reports, if they are a member), member_id (whose words),
-# taken_by_id. Facts: `ground`, `why` of who reports; `link` (the receipt's own) of who reads; `measure`, `dispute`.
+# taken_by_id, openly (whether they carry a dispute, if it is one). Facts: `ground`, `why` of who reports; `link` (the receipt's own) of who reads; `measure`, `dispute`.
 REPORT = Procedure("report", R.RECEIVED, thing="un signalement", this="ce signalement", resting=REPORT_ENDED, rules=(
     #    act              at                  to            who                 when        brings
     Rule(Act.REPORT,      BEFORE,             R.RECEIVED,   anyone,             always,     a_report_ground & a_why),
@@ -45,7 +46,7 @@ REPORT = Procedure("report", R.RECEIVED, thing="un signalement", this="ce signal
     Rule(Act.MEASURE,     {R.TAKEN},          R.MEASURED,   still_taker,        always,     a_measure),
     Rule(Act.MEASURE,     {R.MEASURED},       STAYS,        still_taker,        always,     a_measure),
     Rule(Act.SET_ASIDE,   {R.TAKEN},          R.SET_ASIDE,  still_taker,        always,     a_reason),
-    Rule(Act.TURN,        {R.TAKEN},          R.TURNED,     still_taker,        always,     a_dispute),
+    Rule(Act.TURN,        {R.TAKEN},          R.TURNED,     still_taker,        reported_openly, a_dispute & a_reason),
     # an appeal asks for somebody else to look into it
     Rule(Act.SEND_BACK,   {R.MEASURED},       R.RECEIVED,   the_program,        always,     a_judgement),
     Rule(Act.ESCALATE,    {R.RECEIVED},       R.OVERDUE,    the_clock,          desk_late),
