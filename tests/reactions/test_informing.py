@@ -6,13 +6,22 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.acts import appeals, blocks, claims, disputes, proposals, settling, visibility, warning
 from app.database import transaction
 from app.governance.policy import Policy
 from app.governance.rulebook import PROCEDURES
-from app.governance.vocabulary import Barred, Choice, Ground, MeasureGround, ProposalState, Withholdable
-from app.models import Block, Proposal
+from app.governance.vocabulary import (
+    Barred,
+    Choice,
+    Ground,
+    MeasureGround,
+    ProposalState,
+    StewardRole,
+    Withholdable,
+)
+from app.models import Block, Bookmark, Claim, Member, Proposal
 from app.reactions.notices import NOTICES
 from tests.acts import test_claims
 from tests.appealing import ANSWER, ask, decided, deciders, judge
@@ -21,7 +30,8 @@ from tests.council import do as act
 from tests.duplicates import merge, write_twice
 from tests.palaver import contest, do, mediator
 from tests.reactions.post_office import PostOffice
-from tests.village import PERRON, Village
+from tests.scenarios.test_each_table import live
+from tests.village import PERRON, Village, fresh
 
 WHY = "Trois avertissements sont restés sans effet depuis lundi."
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -37,6 +47,8 @@ def told(village: Village, post: PostOffice) -> dict[str, str]:
     """What leaves now of letters about cases, by first name or address."""
     post.open()
     village.catch_up()
+    reader = fresh().get(Bookmark, "informing")
+    assert reader is None or reader.trouble == ""
     found: dict[str, str] = {}
     for (to,), letter in post.letters:
         text = letter.get_content().replace("\r\n", "\n")
@@ -275,6 +287,29 @@ def test_old_news_is_not_told(village, post):
     village.pass_days(15)
     village.edit("Le Perron", "Lucie", access="ascenseur")
     assert "Un litige est ouvert" not in "".join(told(village, post).values())
+
+
+def test_of_all_that_happens_here_no_letter_fails_nor_names_anybody_else(village, post):
+    village.once("everything happened", lambda: live(village))
+    letters = told(village, post)
+    assert {"yannick", "lucie", "basile"} <= set(letters)
+    people = fresh().scalars(select(Member.name)).all()
+    for text in letters.values():
+        to, said = text.partition(",")[0], text.replace("Bonjour ", "")
+        assert not [name for name in people if name in said.replace(to.removeprefix("Bonjour "), "")]
+
+
+def test_who_is_invited_to_care_for_a_fiche_is_told(village, post):
+    village.settle("Rose Mazet")
+    held = test_claims.claim(village, "Rose")
+    with transaction() as session:
+        claim, rose, lucie = (
+            session.get_one(Claim, held.id),
+            village.member("Rose", session),
+            village.member("Lucie", session),
+        )
+        claims.share(session, claim, rose, village.now, StewardRole.EDITOR, lucie)
+    assert set(told(village, post)) == {"lucie"}
 
 
 def test_letters_of_one_act_wait_for_the_post_and_leave_once(village, post):
