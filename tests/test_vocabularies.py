@@ -90,8 +90,8 @@ def test_the_communes_are_those_of_france_each_in_a_departement():
     assert known["03102"].postcodes == ("03290",)
     assert known["2A004"].name == "Ajaccio"
     departements = vocabulary("departements")
-    assert all(commune.departement in departements for commune in known.values())
-    assert not any("'" in commune.name for commune in known.values())
+    assert all(commune.departement in departements for commune in known.all())
+    assert not any("'" in commune.name for commune in known.all())
 
 
 @pytest.mark.parametrize(

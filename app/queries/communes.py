@@ -4,6 +4,7 @@ The table of communes is in memory; nothing here asks the database.
 """
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ PLAINLY_LARGER = 10
 ARTICLES = frozenset({"le", "la", "les", "l"})
 SHORT_WORDS = {"st": "saint", "ste": "sainte"}
 
-Table = tuple[list[str], list[Commune]]
+# Keys in order, and beside them the place of what each names in the table of communes.
+Table = tuple[list[str], "array[int]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def told_apart(commune: Commune) -> str:
     if understand(commune.name) == Understood(commune):
         return commune.name
     with_departement = f"{commune.name} ({commune.departement})"
-    if understand(with_departement).commune is commune:
+    if understand(with_departement).commune == commune:
         return with_departement
     return f"{commune.name} ({commune.insee})"
 
@@ -92,11 +94,11 @@ def _largest(towns: Iterable[Commune]) -> list[Commune]:
 
 
 def _starting(key: str, table: Table, *, exactly: bool = False) -> Iterator[Commune]:
-    keys, towns = table
-    for place in range(bisect_left(keys, key), len(keys)):
-        if not (keys[place] == key if exactly else keys[place].startswith(key)):
+    keys, places = table
+    for n in range(bisect_left(keys, key), len(keys)):
+        if not (keys[n] == key if exactly else keys[n].startswith(key)):
             return
-        yield towns[place]
+        yield communes().at(places[n])
 
 
 def _misspelt(name: str) -> list[Commune]:
@@ -104,7 +106,8 @@ def _misspelt(name: str) -> list[Commune]:
     key = _key(name)
     if len(key) < 4:
         return []
-    return _largest(town for other, town in zip(*_by_name(), strict=True) if one_letter_apart(key, other))
+    near = (place for other, place in zip(*_by_name(), strict=True) if one_letter_apart(key, other))
+    return _largest(communes().at(place) for place in near)
 
 
 def one_letter_apart(one: str, other: str) -> bool:
@@ -120,18 +123,17 @@ def one_letter_apart(one: str, other: str) -> bool:
 @cache
 def _by_name() -> Table:
     """Every commune by the key of its name, with and without its first article."""
-    return _table((key, town) for town in communes().values() for key in _keys(town.name))
+    return _table((key, place) for place, town in enumerate(communes().all()) for key in _keys(town.name))
 
 
 @cache
 def _by_postcode() -> Table:
-    return _table((code, town) for town in communes().values() for code in town.postcodes)
+    return _table((code, place) for place, town in enumerate(communes().all()) for code in town.postcodes)
 
 
-def _table(pairs: Iterable[tuple[str, Commune]]) -> Table:
-    """Keys in order, and beside them what each names."""
-    ordered = sorted(pairs, key=lambda pair: pair[0])
-    return [key for key, _ in ordered], [town for _, town in ordered]
+def _table(pairs: Iterable[tuple[str, int]]) -> Table:
+    ordered = sorted(pairs)
+    return [key for key, _ in ordered], array("I", (place for _, place in ordered))
 
 
 def _keys(name: str) -> Iterator[str]:
