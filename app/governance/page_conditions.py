@@ -6,7 +6,7 @@ from app.governance.case import Case
 from app.governance.conditions import condition, passed
 from app.governance.predicates import Lack, Predicate
 from app.governance.sentences import Sentence
-from app.governance.vocabulary import PageState
+from app.governance.vocabulary import ListingState, PageState
 from app.governance.who import coordination, moderator, uninvolved
 
 # Who made one of the two fiches, or cares for it, does not say that they are the same.
@@ -22,6 +22,21 @@ uniter = ((moderator | coordination) & uninvolved).named(
 )
 def page_apart(case: Case) -> bool:
     return case.subject is None or case.subject.page.state != PageState.MERGED
+
+
+@condition(
+    "la fiche n’est pas suspendue, ou l’on en est référent",
+    "page-suspended",
+    "Cette fiche est suspendue par sa structure. Votre texte est gardé.",
+)
+def shown_or_ones_own(case: Case) -> bool:
+    """What nobody sees is prepared by those who will show it again; what others would change is proposed then.
+
+    Also of a page that is not written yet, which is not suspended.
+    """
+    if getattr(case.subject, "listing", None) != ListingState.SUSPENDED:
+        return True
+    return case.person is not None and case.person.id in case.subject.steward_ids
 
 
 def _no_other_fiche(case: Case) -> Lack | None:

@@ -133,7 +133,7 @@ class Frame:
     @cached_property
     def acts(self) -> frozenset[Act]:
         """What this person may do here. What they may not write they may propose: the same buttons lead there."""
-        writes = self.merged_into is None and proposes(self.by, self.now, self.page)
+        writes = self.merged_into is None and not self.suspended and proposes(self.by, self.now, self.page)
         proposed = CONTRIBUTIONS if writes else ()
         return frozenset(
             (*open_acts(PAGE, self._case), *proposed, *_listing_acts(self.page, self.by, self.now))

@@ -130,6 +130,7 @@ WORLDS = {
         {
             "protected_until": [LATE_PAGE.protected_until, PROTECTED_PAGE.protected_until],
             "kind": ["structure", "watch"],
+            "listing": [ListingState.LISTED, ListingState.SUSPENDED],
         },
         {
             **BROUGHT,

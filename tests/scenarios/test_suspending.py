@@ -153,3 +153,26 @@ def test_a_proposal_on_a_suspended_fiche_waits_for_better_days(held: Village) ->
     assert caught.value.code == "page-suspended"
     lift(held)
     assert propose(held, "Lucie", access="plain-pied")
+
+
+def test_only_its_stewards_write_it_meanwhile(held: Village) -> None:
+    suspend(held)
+    with pytest.raises(Refusal) as caught:
+        held.edit("Le Perron", "Lucie", access="plain-pied")
+    assert caught.value.code == "page-suspended"
+    held.edit("Le Perron", "Yannick", access="plain-pied")
+    held.edit("Le Perron", "Yannick", presentation="Un café, et un atelier.")
+    assert held.content("Le Perron").fields["access"] == "plain-pied"
+    lift(held)
+    held.edit("Le Perron", "Lucie", access="trois marches")
+
+
+def test_who_opens_the_form_reads_that_it_waits_and_who_had_it_open_loses_nothing(held: Village) -> None:
+    lucie = held.reader("Lucie")
+    form = lucie.get(f"{FICHE}/modifier").form("/modifier")
+    suspend(held)
+    page = lucie.submit(form, access="plain-pied", summary="Vu sur place", expect=409)
+    assert "suspendue par sa structure" in page.text
+    assert "Vu sur place" in page.source
+    assert "seuls ses référents l’écrivent" in lucie.get(f"{FICHE}/modifier", expect=403).text
+    assert held.reader("Yannick").get(f"{FICHE}/modifier").form("/modifier")

@@ -30,6 +30,7 @@ from app.governance.page_conditions import (
     no_open_dispute,
     not_protected_yet,
     ones_password,
+    shown_or_ones_own,
     uniter,
 )
 from app.governance.procedure import (
@@ -74,6 +75,8 @@ ANYONES = LIVING | BEFORE
 for_a_cause = by("cause")(a_cause)
 # Rules of the watch are no substance of anybody's: who keeps watch writes them, the others propose.
 watcher = (moderator | coordination).named("les modérateurs ou la coordination")
+# What everybody may write, once they are confirmed.
+WRITABLE = not_a_watch_rule & shown_or_ones_own
 TAKEN_BACK = not_in_mediation & no_decision_undone & few_reverts
 
 # fmt: off
@@ -85,16 +88,16 @@ PAGE = Procedure("page", P.OPEN, thing="une page", this="cette page", resting=fr
     Rule(Act.CREATE,     BEFORE,        P.OPEN,      watcher,                     a_watch_rule),
     Rule(Act.IMPORT,     BEFORE,        P.OPEN,      coordination | the_program, always,           a_source),
     Rule(Act.IMPORT,     WRITTEN,       STAYS,       coordination | the_program, always,           a_source),
-    Rule(Act.EDIT,       {P.OPEN},      STAYS,       confirmed_member,           not_a_watch_rule, community_fields & not_in_mediation),
+    Rule(Act.EDIT,       {P.OPEN},      STAYS,       confirmed_member,           WRITABLE,         community_fields & not_in_mediation),
     Rule(Act.EDIT,       {P.OPEN},      STAYS,       watcher,                    a_watch_rule,     community_fields & not_in_mediation),
     Rule(Act.EDIT,       WRITTEN,       STAYS,       steward,                    always,           steward_fields & not_in_mediation),
-    Rule(Act.RENAME,     {P.OPEN},      STAYS,       confirmed_member,           not_a_watch_rule, community_fields & not_in_mediation),
+    Rule(Act.RENAME,     {P.OPEN},      STAYS,       confirmed_member,           WRITABLE,         community_fields & not_in_mediation),
     Rule(Act.RENAME,     {P.OPEN},      STAYS,       watcher,                    a_watch_rule,     community_fields & not_in_mediation),
     Rule(Act.RENAME,     WRITTEN,       STAYS,       steward,                    always,           steward_fields & not_in_mediation),
-    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       confirmed_member,           not_a_watch_rule, community_fields & TAKEN_BACK),
+    Rule(Act.RESTORE,    {P.OPEN},      STAYS,       confirmed_member,           WRITABLE,         community_fields & TAKEN_BACK),
     Rule(Act.RESTORE,    {P.OPEN},      STAYS,       watcher,                    a_watch_rule,     community_fields & TAKEN_BACK),
     Rule(Act.RESTORE,    WRITTEN,       STAYS,       steward,                    always,           steward_fields & TAKEN_BACK),
-    Rule(Act.UNDO,       {P.OPEN},      STAYS,       confirmed_member,           not_a_watch_rule, community_fields & TAKEN_BACK),
+    Rule(Act.UNDO,       {P.OPEN},      STAYS,       confirmed_member,           WRITABLE,         community_fields & TAKEN_BACK),
     Rule(Act.UNDO,       {P.OPEN},      STAYS,       watcher,                    a_watch_rule,     community_fields & TAKEN_BACK),
     Rule(Act.UNDO,       WRITTEN,       STAYS,       steward,                    always,           steward_fields & TAKEN_BACK),
     Rule(Act.APPLY,      WRITTEN,       STAYS,       the_program,                always,           a_decision),
