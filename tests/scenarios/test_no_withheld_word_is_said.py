@@ -28,11 +28,13 @@ from app.models import Ballot, JournalEntry, Measure, Option, Page
 from app.queries import proofs, recounts
 from app.queries.reported import reported
 from tests import council, palaver
-from tests.acts.test_claims import claim, code_for, town  # noqa: F401 (a fixture)
+from tests.acts.test_claims import claim, code_for
 from tests.acts.test_claims import do as do_to_claim
+from tests.acts.test_claims import town as town  # a fixture
 from tests.council import NO, OBJECTION
 from tests.palaver import RATIO, VOTERS, WHY, ago
-from tests.scenarios.test_reporting_a_case import CASE, DATA, PERRON, lift, reads, today, withhold  # noqa: F401
+from tests.scenarios.test_reporting_a_case import CASE, DATA, PERRON, flat, lift, reads, report, withhold
+from tests.scenarios.test_reporting_a_case import today as today  # a fixture
 from tests.scenarios.test_voting import PEOPLE, at_poll
 from tests.village import Village, fresh
 
@@ -61,8 +63,9 @@ def voting(village: Village) -> Village:
 
 
 def nowhere(village: Village, code: str, said: str, everywhere: Collection[str]) -> None:
-    """Everybody reads these words there; withheld, nobody does; shown again, everybody."""
+    """Everybody reads these words there, and may report them; withheld, nobody does."""
     assert [place for place in everywhere if not reads(village, place, said)] == []
+    assert flat(said) in flat(report(village, code).evidence)
     withhold(village, code)
     assert [place for place in everywhere if reads(village, place, said)] == []
     assert proofs.verify(fresh())
@@ -167,7 +170,7 @@ def consulted(village: Village) -> int:
     return poll
 
 
-def test_an_option_is_withheld_in_its_case_its_poll_and_beside_the_fiche(today: Village) -> None:  # noqa: F811
+def test_an_option_is_withheld_in_its_case_its_poll_and_beside_the_fiche(today: Village) -> None:
     poll = consulted(today)
     ago(today, days=0)
     council.tick(today)
@@ -190,14 +193,14 @@ def test_an_option_is_withheld_in_its_case_its_poll_and_beside_the_fiche(today: 
     assert reads(today, CASE, LABEL)
 
 
-def test_why_the_community_is_asked_and_why_a_mediator_leaves_are_withheld(today: Village) -> None:  # noqa: F811
+def test_why_the_community_is_asked_and_why_a_mediator_leaves_are_withheld(today: Village) -> None:
     consulted(today)
     ago(today, days=0)
     nowhere(today, f"act:{line_of('consult')}", CONSULTED, (CASE, "/journal"))
     assert [reads(today, CASE, CONSULTED, who) for who in ("Lucie", "Irène")] == [False, True]
 
 
-def test_why_a_mediator_leaves_is_withheld(today: Village) -> None:  # noqa: F811
+def test_why_a_mediator_leaves_is_withheld(today: Village) -> None:
     ago(today, days=12)
     palaver.contest(today, "Yannick")
     palaver.mediated(today, 1, "Yannick")
@@ -206,7 +209,7 @@ def test_why_a_mediator_leaves_is_withheld(today: Village) -> None:  # noqa: F81
     nowhere(today, f"act:{line_of('recuse')}", RECUSED, (CASE, "/journal"))
 
 
-def test_the_ratio_of_an_agreement_is_not_said_again_by_the_history(today: Village) -> None:  # noqa: F811
+def test_the_ratio_of_an_agreement_is_not_said_again_by_the_history(today: Village) -> None:
     ago(today, hours=2)
     palaver.contest(today, "Yannick")
     exact = palaver.offer(today, 1, "Yannick", nature="cooperative")
@@ -218,10 +221,24 @@ def test_the_ratio_of_an_agreement_is_not_said_again_by_the_history(today: Villa
     assert reads(today, f"{PERRON}/historique", "Accord au litige 1")
 
 
+def test_the_text_that_a_party_offers_is_withheld_with_what_it_would_retain(today: Village) -> None:
+    ago(today, hours=2)
+    palaver.contest(today, "Yannick", "access")
+    palaver.offer(today, 1, "Yannick", ratio=RATIO, access="Demandez la clef à Mme Trucmuche.")
+    ago(today, days=0)
+    assert reads(today, CASE, "Mme Trucmuche")
+    nowhere(today, "offer:1", RATIO, (CASE, DATA))
+    assert [reads(today, CASE, "Mme Trucmuche", who) for who in (None, "Lucie", "Yannick")] == [
+        False,
+        False,
+        True,
+    ]
+
+
 # --- claims, measures, a suspension
 
 
-def test_why_a_claim_is_opposed_is_withheld(town: Village) -> None:  # noqa: F811
+def test_why_a_claim_is_opposed_is_withheld(town: Village) -> None:
     code_for(town, "8 rue du Four")
     one = claim(town, "Fernand")
     do_to_claim(town, claims.oppose, one, "Yannick", OPPOSED)
@@ -231,7 +248,7 @@ def test_why_a_claim_is_opposed_is_withheld(town: Village) -> None:  # noqa: F81
     assert [reads(town, page, OPPOSED, who) for who in ("Fernand", "Yannick")] == [False, True]
 
 
-def test_the_reason_of_an_act_is_withheld_with_all_that_followed_from_it(town: Village) -> None:  # noqa: F811
+def test_the_reason_of_an_act_is_withheld_with_all_that_followed_from_it(town: Village) -> None:
     """Fernand holds the fiche, Lucie claims it; granting it to her revokes him, for the same reason."""
     first, second = claim(town, "Fernand"), claim(town, "Lucie")
     do_to_claim(town, claims.grant, second, "Odile", GRANTED)
@@ -279,7 +296,7 @@ def test_the_notice_of_a_suspended_fiche_is_withheld(village: Village) -> None:
 
 
 def test_whoever_wrote_a_version_of_which_the_author_is_withheld_is_not_named_in_its_dispute(
-    today: Village,  # noqa: F811
+    today: Village,
 ) -> None:
     ago(today, hours=2)
     palaver.contest(today, "Yannick")
@@ -323,7 +340,7 @@ def test_a_letter_does_not_give_the_title_of_a_topic_that_is_withheld(village: V
 
 
 @pytest.mark.parametrize("code", ["dispute:1", "post:1.1"])
-def test_why_a_dispute_was_opened_is_withheld_in_its_topic_too(today: Village, code: str) -> None:  # noqa: F811
+def test_why_a_dispute_was_opened_is_withheld_in_its_topic_too(today: Village, code: str) -> None:
     ago(today, hours=2)
     palaver.contest(today, "Yannick")
     ago(today, days=0)
