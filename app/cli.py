@@ -35,8 +35,6 @@ from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
 from app.locks import Alone, AlreadyRunning
-from app.migrations import migrate as migrate_tables
-from app.migrations import write_migration
 from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
 from app.queries import verifying
 from app.queries.claims import Addressee, addressees
@@ -75,6 +73,9 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def migrate() -> None:
     """Bring the database to the newest form of its tables."""
+    # Here and not above: the site does without alembic, and without its 9 MB.
+    from app.migrations import migrate as migrate_tables
+
     migrate_tables(database().engine)
     click.echo("database: up to date")
 
@@ -84,6 +85,8 @@ def migrate() -> None:
 @with_appcontext
 def new_migration(message: str) -> None:
     """Write a migration from what the models say more than the database."""
+    from app.migrations import write_migration
+
     write_migration(database().engine, message)
 
 
