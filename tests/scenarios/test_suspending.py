@@ -158,13 +158,13 @@ def test_a_proposal_on_a_suspended_fiche_waits_for_better_days(held: Village) ->
 def test_only_its_stewards_write_it_meanwhile(held: Village) -> None:
     suspend(held)
     with pytest.raises(Refusal) as caught:
-        held.edit("Le Perron", "Lucie", access="plain-pied")
+        held.edit("Le Perron", "Lucie", founded="2011")
     assert caught.value.code == "page-suspended"
     held.edit("Le Perron", "Yannick", access="plain-pied")
-    held.edit("Le Perron", "Yannick", presentation="Un café, et un atelier.")
-    assert held.content("Le Perron").fields["access"] == "plain-pied"
+    held.edit("Le Perron", "Yannick", founded="2010")
+    assert held.content("Le Perron").fields["founded"] == "2010"
     lift(held)
-    held.edit("Le Perron", "Lucie", access="trois marches")
+    held.edit("Le Perron", "Lucie", founded="2011")
 
 
 def test_who_opens_the_form_reads_that_it_waits_and_who_had_it_open_loses_nothing(held: Village) -> None:
