@@ -11,7 +11,16 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.acts import accounts, claims, pages, rehearsal, rehearsed_disputes, rehearsed_reports, rehearsed_talk
+from app.acts import (
+    accounts,
+    claims,
+    pages,
+    rehearsal,
+    rehearsed_disputes,
+    rehearsed_links,
+    rehearsed_reports,
+    rehearsed_talk,
+)
 from app.acts.perform import perform
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER
@@ -114,6 +123,8 @@ def _write_pasts(transaction: Transaction, region: Any, now: datetime, progress:
         ways += [(at, partial(rehearsed_reports.play, report=one, act=act)) for at, one, act in answered]
         argued = rehearsal.moments(region.disputes, known, now)
         ways += [(at, partial(rehearsed_disputes.play, dispute=one, act=act)) for at, one, act in argued]
+        bound = rehearsal.moments(region.links, known, now)
+        ways += [(at, partial(rehearsed_links.play, link=one, act=act)) for at, one, act in bound]
         for at, write in sorted(ways, key=itemgetter(0)):
             write(session=session, people=people, at=at)
     progress(sum(len(record.revisions) for record in region.pages))

@@ -13,6 +13,7 @@ from typing import Any
 
 from app import checks
 from app.importers.disputes import DisputeRecord, read_disputes
+from app.importers.links import LinkRecord, read_links
 from app.importers.reports import ReportRecord, read_reports
 from app.importers.structures import StructureRecord, read_structures
 from app.importers.topics import TopicRecord, read_topics
@@ -112,6 +113,7 @@ class Demonstration:
     topics: tuple[TopicRecord, ...] = ()
     reports: tuple[ReportRecord, ...] = ()
     disputes: tuple[DisputeRecord, ...] = ()
+    links: tuple[LinkRecord, ...] = ()
     watch: tuple[PageRecord, ...] = ()
 
     @property
@@ -138,6 +140,7 @@ def read_demonstration() -> Demonstration:
         topics=tuple(read_topics(FOLDER / "topics.toml")),
         reports=tuple(read_reports(FOLDER / "reports.toml")),
         disputes=tuple(read_disputes(FOLDER / "disputes.toml")),
+        links=tuple(read_links(FOLDER / "links.toml")),
         watch=tuple(_written(path, "watch") for path in _files("watch", "*.md")),
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from app import checks
 from app.governance.policy import Policy
-from app.governance.vocabulary import Role
+from app.governance.vocabulary import LinkNature, Role
 from app.importers.demonstration import read_demonstration
 from app.importers.structures import FACTS
 from app.kinds import KINDS
@@ -163,6 +163,17 @@ def test_cases_are_about_invented_structures_and_among_invented_people():
         assert not case.fields.keys() & {"siren", "siret", "source"}
         for name, value in case.fields.items():
             assert_kept(KINDS["structure"].by_name[name], value)
+
+
+def test_links_are_between_invented_people_and_structures_and_end_after_they_began():
+    examples = {page.source_key for page in REGION.examples}
+    people = {member.name for member in REGION.members}
+    for link in REGION.links:
+        assert (link.source_key in examples, link.by in people) == (True, True), link
+        assert link.nature in set(LinkNature)
+        assert all(one.days_ago < link.days_ago for one in link.acts)
+    assert_french(link.note for link in REGION.links)
+    assert {len(link.acts) for link in REGION.links} == {0, 1}, "one lasts, another is over"
 
 
 def test_articles_are_real_reading():
