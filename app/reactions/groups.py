@@ -49,7 +49,7 @@ def _in_role(session: Session, role: Role, entry: JournalEntry) -> list[Member]:
     return [member for member in members if role in member.roles(entry.at)]
 
 
-def _asker(_session: Session, _entry: JournalEntry, thing: Appeal) -> list[Addressee]:
+def _asker(_session: Session, _entry: JournalEntry, thing: Appeal | Dispute) -> list[Addressee]:
     """The one who did the act, for a receipt."""
     known = not thing.author.demonstration
     return [Addressee(thing.author.email, thing.author.name)] if known else []
@@ -132,6 +132,12 @@ def _person(session: Session, entry: JournalEntry, thing: Measure) -> list[Membe
     return [] if reversed_now else [thing.member]
 
 
+@_of_members
+def _new_parties(session: Session, entry: JournalEntry, _thing: Dispute) -> list[Member]:
+    named = [opaque_id for opaque_id, _role in entry.detail["parties"]]
+    return list(session.scalars(select(Member).where(Member.opaque_id.in_(named)).order_by(Member.id)))
+
+
 def _contacts(session: Session, entry: JournalEntry, thing: Claim) -> list[Addressee]:
     """The addresses that a fiche gives for its structure, but the claimant's own. Of an invented fiche, none."""
     page: Page = thing.page
@@ -144,6 +150,8 @@ def _contacts(session: Session, entry: JournalEntry, thing: Claim) -> list[Addre
 
 AUTHOR = Group(_author, "parce qu’elle concerne ce que vous avez demandé ou proposé")
 ASKER = Group(_asker, "parce que vous avez fait ce recours")
+REPORTER = Group(_asker, "parce que vous avez fait ce signalement, et accepté d’en porter le litige")
+NEW_PARTIES = Group(_new_parties, "parce que vous prenez soin de cette fiche")
 PARTIES = Group(_parties, "parce que vous êtes partie à ce litige")
 MEDIATORS = Group(_mediators, "parce que vous êtes sur la liste des médiateurs")
 MEDIATOR = Group(_mediator, "parce que vous menez cette médiation")

@@ -22,9 +22,11 @@ from app.reactions.groups import (
     JUDGES,
     MEDIATOR,
     MEDIATORS,
+    NEW_PARTIES,
     OTHER_SIDE,
     PARTIES,
     PERSON,
+    REPORTER,
     SILENT,
     STEWARDS,
     Group,
@@ -62,6 +64,11 @@ def merged(entry: JournalEntry) -> bool:
     return entry.detail.get("cause") == "merged"
 
 
+def reported(entry: JournalEntry) -> bool:
+    """Of the disputes that were reports before."""
+    return "report" in entry.detail
+
+
 def alone(entry: JournalEntry) -> bool:
     return not merged(entry)
 
@@ -87,7 +94,11 @@ APPEALABLE = "Si la décision ne vous paraît pas juste, un recours se fait jusq
 JUDGED = "Le recours est jugé : {state}."
 
 _DISPUTE: Mapping[Act, tuple[Notice, ...]] = {
-    Act.OPEN_DISPUTE: (Notice(PARTIES, "Un litige est ouvert sur « {title} », et vous y êtes partie.", "Répondez-y : dès que toutes les parties s’entendent sur un texte, il est écrit."),),
+    Act.READDRESS: (Notice(NEW_PARTIES, "Un litige est ouvert sur « {title} », dont vous prenez soin : vous y êtes partie.", "Répondez-y : dès que toutes les parties s’entendent sur un texte, il est écrit."),),
+    Act.OPEN_DISPUTE: (
+        Notice(REPORTER, "Votre signalement sur « {title} » est devenu un litige, ouvert sous votre nom comme vous l’aviez accepté.", "C’est à vous de le porter : si plus personne n’y écrit, il s’endort.", which=reported),
+        Notice(PARTIES, "Un litige est ouvert sur « {title} », et vous y êtes partie.", "Répondez-y : dès que toutes les parties s’entendent sur un texte, il est écrit."),
+    ),
     Act.OFFER: (Notice(PARTIES, "Un texte est proposé pour régler ce litige.", "Votre accord est attendu : dès que toutes les parties l’approuvent, il est écrit."),),
     Act.SETTLE: (Notice(PARTIES, "Les parties se sont entendues sur un texte : ce litige est réglé."),),
     Act.GIVE_OPINION: (Notice(PARTIES, "Quelqu’un d’extérieur a donné son avis sur ce litige."),),
@@ -185,6 +196,7 @@ NOTICES: Mapping[tuple[str, str], tuple[Notice, ...]] = MappingProxyType(
         **{("claim", act): told for act, told in _CLAIM.items()},
         ("version", Act.REVEAL): _LIFTED,
         ("measure", Act.REVEAL_WORDS): _LIFTED,
+        ("measure", Act.GIVE_BACK): _LIFTED,
         ("block", Act.UNBLOCK): _LIFTED,
     }
 )

@@ -8,22 +8,37 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.acts import appeals, blocks, claims, disputes, proposals, settling, visibility, warning
+from app.acts import (
+    appeals,
+    blocks,
+    claims,
+    disputes,
+    giving_back,
+    proposals,
+    reports,
+    settling,
+    visibility,
+    warning,
+)
+from app.cases.reported import Thing
 from app.database import transaction
 from app.governance.policy import Policy
 from app.governance.rulebook import PROCEDURES
 from app.governance.vocabulary import (
     Barred,
     Choice,
+    DisputeQuestion,
     Ground,
     MeasureGround,
     ProposalState,
+    Reportable,
+    ReportGround,
     StewardRole,
     Withholdable,
 )
-from app.models import Block, Bookmark, Claim, Member, Proposal
+from app.models import Block, Bookmark, Claim, Measure, Member, Page, Proposal
 from app.reactions.notices import NOTICES
-from tests.acts import test_claims
+from tests.acts import test_claims, test_reverting
 from tests.appealing import ANSWER, ask, decided, deciders, judge
 from tests.council import NO, OBJECTION, citizens, make_steward, poll_of, propose, rewrite, tick, vote
 from tests.council import do as act
@@ -121,6 +136,44 @@ def test_a_measure_that_an_appeal_reverses_is_told_of_once(village, post):
     letters = told(village, post)
     assert set(letters) == {"yannick", "odile"}
     assert "décision infirmée" in letters["yannick"]
+
+
+def test_a_series_that_is_given_back_is_told_to_whom_it_concerned(village, post):
+    village.settle("Noé Bourg", seasoned=True)
+    village.edit("Le Perron", "Noé", presentation="Achetez nos lampes.")
+    measure = test_reverting.begin(village)
+    test_reverting.revert(village, measure)
+    told(village, post)
+    with transaction() as session:
+        held, odile = session.get_one(Measure, measure), village.member("Odile", session)
+        giving_back.give_back(session, held, WHY, odile, village.now)
+    assert "est levée" in told(village, post)["noé"]
+
+
+def test_who_reported_reads_that_it_became_a_dispute_and_the_others_that_they_are_parties(village, post):
+    village.edit("Le Perron", "Lucie", access="plain-pied")
+    with transaction() as session:
+        yannick, odile = village.member("Yannick", session), village.member("Odile", session)
+        page = village.page("Le Perron")
+        thing = Thing(Reportable.PAGE, page.id, page.id, None, "On y vient.")
+        key, ground = "a-key-that-no-one-guesses-0001", ReportGround.WRONG
+        made = reports.report(session, thing, ground, "C’est un bar.", yannick, village.now, key, openly=True)
+        reports.take(session, made, odile, village.now)
+        reports.turn(session, made, DisputeQuestion.ACCURACY, WHY, odile, village.now)
+    letters = told(village, post)
+    assert set(letters) == {"yannick", "lucie"}
+    assert "est devenu un litige, ouvert sous votre nom" in " ".join(letters["yannick"].split())
+    assert "vous y êtes partie" in " ".join(letters["lucie"].split())
+
+
+def test_a_new_steward_reads_that_they_are_a_party(village, post):
+    contest(village, "Yannick", "phones")
+    told(village, post)
+    village.settle("Noé Bourg", seasoned=True)
+    make_steward(village, "Noé")
+    with transaction() as session:
+        disputes.readdress(session, session.get_one(Page, village.page("Le Perron").id), village.now)
+    assert "dont vous prenez soin" in " ".join(told(village, post)["noé"].split())
 
 
 def test_a_dispute_where_nobody_writes_is_recalled_to_its_parties(village, post):
