@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -87,7 +87,7 @@ def _draw(person: queries.Person, refused: Refusal | None = None) -> ResponseRet
         may=may,
         since=since,
         chosen=_chosen(),
-        choices=[(name, label) for name, (_span, label) in SINCE.items()],
+        choices=_choices(person.slug),
         pages=[_drawn(plan) for plan in acts.plans(reading(), person.id, since)] if may else (),
         grounds=[(ground.value, _(ground.label)) for ground in MeasureGround],
         ground=request.form.get("ground", MeasureGround.VANDALISM.value),
@@ -98,6 +98,15 @@ def _draw(person: queries.Person, refused: Refusal | None = None) -> ResponseRet
         refusal=refused.told(_) if refused else "",
     )
     return answer, refused.status if refused else 200
+
+
+def _choices(slug: str) -> list[tuple[object, str, None, bool]]:
+    """How far back one may look, as tabs."""
+    itself = {"slug": slug, "signalement": answered()}
+    return [
+        (label, url_for("reverting.revert_all", depuis=name, **itself), None, name == _chosen())
+        for name, (_span, label) in SINCE.items()
+    ]
 
 
 def _drawn(plan: acts.Plan) -> Drawn:
