@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from app.acts import proposals
 from app.governance.vocabulary import Choice
+from revisions import Content
 from tests import council
 from tests.browser.neighbours import lantern
 from tests.village import Village
@@ -24,6 +25,10 @@ VISITED = {
     "proposal": "/propositions/1",
     "polls": "/scrutins",
     "poll": "/scrutins/1",
+    "recent changes": "/modifications-recentes",
+    "report": "/signalements/nouveau?objet=version:1",
+    "watch": "/veille",
+    "trial of a watch rule": "/veille/adresses-ajoutees/essai",
 }
 WRITTEN = ("edit", "conflict")
 TOUR = (*VISITED, *WRITTEN)
@@ -46,6 +51,8 @@ def furnish(village: Village) -> None:
     new = {"body": HARD_TO_FIT, "phones": [], "hours": "Tu,Th 14:00-18:00"}
     village.edit("Le Perron", "Lucie", summary="Le programme", **new)
     village.write(lantern("La Lanterne"), by="Yannick")
+    looks = {"links_added": "1", "tag": "adresse ajoutée", "presentation": HARD_TO_FIT[:200]}
+    village.write(Content("watch", "Adresses ajoutées", looks, "Pour voir."), by="Odile")
     _deliberate(village)
 
 
