@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.governance.refusals import Refusal
-from app.identity import ask_to_log_in, member, now
+from app.identity import ask_to_log_in, log_in_address, member, now
 from app.presentation.filters import moment
 from revisions import UnreadableText
 
@@ -82,6 +82,8 @@ def page(code: int, sentence: str = "", reason: str = "", measure: int | None = 
             measure=measure,
             search=code == 404,
             words=words,
+            typed=() if code == 413 else typed(),
+            log_in=log_in_address() if code in (400, 401) and member() is None else "",
         ),
         code,
     )
@@ -89,6 +91,15 @@ def page(code: int, sentence: str = "", reason: str = "", measure: int | None = 
         answer.headers["X-Refusal"] = reason
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+A_SENTENCE = 4  # words: shorter is typed again sooner than it is copied
+
+
+def typed() -> tuple[str, ...]:
+    """The sentences of a form that was not taken, so that nobody writes them twice; never a password."""
+    sent = ((name, value) for name, value in request.form.items(multi=True) if "password" not in name)
+    return tuple(dict.fromkeys(value for _name, value in sent if len(value.split()) >= A_SENTENCE))
 
 
 PROBLEM = "application/problem+json"
@@ -112,7 +123,7 @@ def problem(code: int, title: str, sentence: str, reason: str) -> Response:
 
 def must_log_in(_error: MustLogIn) -> Response:
     """Send people to the log-in page, which brings them back; tell programs what is missing."""
-    return page(401, reason="must-log-in") if wants_data() else ask_to_log_in()
+    return page(401, reason="must-log-in") if wants_data() or typed() else ask_to_log_in()
 
 
 def http_error(error: HTTPException) -> Response:
@@ -132,8 +143,8 @@ def stale_form(_error: CSRFError) -> Response:
 
 
 def refused(refusal: Refusal) -> Response:
-    if refusal.code == "must-log-in" and member() is None and not wants_data():
-        return ask_to_log_in()
+    if refusal.code == "must-log-in" and member() is None:
+        return must_log_in(MustLogIn())
     return _blocked(refusal) if refusal.code == "blocked" else _told(refusal)
 
 

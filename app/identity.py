@@ -75,9 +75,13 @@ def log_out() -> None:
 
 
 def ask_to_log_in() -> Response:
-    """Send to the log-in page, which comes back here."""
+    return redirect(log_in_address())
+
+
+def log_in_address() -> str:
+    """The log-in page, which comes back here."""
     back = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or ""
-    return redirect(url_for("accounts.login", suite=inside(back)))
+    return url_for("accounts.login", suite=inside(back))
 
 
 def inside(address: str | None) -> str | None:

@@ -31,7 +31,8 @@ WITHHOLD = {"masquer": "summary", "ground": "personal-data", "reason": REASON}
 SETTLE = {"base": "1", "head": "1", "mine": ""}
 
 # (endpoint, method, address, what is sent) → the status for a visitor, an unconfirmed member, a member,
-# a moderator, the coordination. 302 leads to the log-in page or onward, 303 follows an act.
+# a moderator, the coordination. 302 leads to the log-in page or onward, 303 follows an act; 401 gives back what a
+# visitor wrote.
 # fmt: off
 TABLE = [
     ("home.index",          "GET",  "/", {},                                            (200, 200, 200, 200, 200)),
@@ -78,7 +79,7 @@ TABLE = [
     ("undoing.confirm",     "POST", "/fiches/le-perron/versions/2/annulation", {},      (302, 403, 303, 303, 303)),
     ("visibility.withhold", "GET",  "/fiches/le-perron/versions/1/masquage", {},        (302, 200, 200, 200, 200)),
     ("visibility.withhold", "POST", "/fiches/le-perron/versions/1/masquage", WITHHOLD,  (302, 403, 403, 303, 303)),
-    ("visibility.reveal",   "POST", "/fiches/le-perron/versions/1/devoilement", {"pourquoi": REASON}, (302, 409, 409, 303, 303)),
+    ("visibility.reveal",   "POST", "/fiches/le-perron/versions/1/devoilement", {"pourquoi": REASON}, (401, 409, 409, 303, 303)),
     ("patrol.mark",         "POST", "/fiches/le-perron/versions/1/relecture", {},       (302, 409, 409, 409, 409)),
     ("editing.edit",        "GET",  "/fiches/le-perron/modifier", {},                   (302, 403, 200, 200, 200)),
     ("editing.edit",        "POST", "/fiches/le-perron/modifier", EDIT,                 (409, 403, 303, 303, 303)),
@@ -122,12 +123,12 @@ TABLE = [
     ("precedents.index",    "GET",  "/precedents", {},                                  (200, 200, 200, 200, 200)),
     ("moderation.log",      "GET",  "/moderation/journal", {},                          (200, 200, 200, 200, 200)),
     ("moderation.block",    "GET",  "/membres/yannick-besset/blocage", {},              (302, 403, 403, 200, 200)),
-    ("moderation.block",    "POST", "/membres/yannick-besset/blocage", {"barred": "vote", "days": "3", "ground": "charter", "reason": REASON}, (302, 403, 403, 303, 303)),
+    ("moderation.block",    "POST", "/membres/yannick-besset/blocage", {"barred": "vote", "days": "3", "ground": "charter", "reason": REASON}, (401, 403, 403, 303, 303)),
     ("moderation.words_withheld", "GET", "/moderation/masquage?objet=claim:1", {},      (302, 403, 403, 200, 200)),
-    ("moderation.words_withheld", "POST", "/moderation/masquage", {"objet": "claim:1", "ground": "insult", "reason": REASON}, (302, 403, 403, 303, 303)),
+    ("moderation.words_withheld", "POST", "/moderation/masquage", {"objet": "claim:1", "ground": "insult", "reason": REASON}, (401, 403, 403, 303, 303)),
     ("moderation.measure",  "GET",  "/moderation/mesures/1", {},                        (200, 200, 200, 200, 200)),
     ("moderation.acknowledge", "POST", "/moderation/mesures/1/lecture", {},             (302, 403, 303, 403, 403)),
-    ("moderation.lift",     "POST", "/moderation/mesures/1/levee", {"reason": REASON},  (302, 403, 403, 303, 303)),
+    ("moderation.lift",     "POST", "/moderation/mesures/1/levee", {"reason": REASON},  (401, 403, 403, 303, 303)),
     ("claims.act",          "POST", "/revendications/1/revocation", {"reason": REASON, "seen": "held"}, (302, 403, 403, 303, 403)),
     ("proposals.index",     "GET",  "/propositions", {},                                (200, 200, 200, 200, 200)),
     ("proposals.of_page",   "GET",  "/fiches/le-perron/propositions", {},               (200, 200, 200, 200, 200)),
@@ -136,8 +137,8 @@ TABLE = [
     ("proposals.take_over", "POST", "/propositions/1/reprise", {"base": "1"},           (409, 409, 409, 409, 409)),
     ("proposals.amend",     "GET",  "/propositions/1/amendement", {},                   (302, 403, 200, 403, 403)),
     ("proposals.amend",     "POST", "/propositions/1/amendement", {"base": "1", "presentation": "Le mardi."}, (409, 403, 303, 403, 403)),
-    ("proposals.act",       "POST", "/propositions/1/refus", {"raison": REASON},        (302, 409, 409, 409, 409)),
-    ("proposals.act",       "POST", "/propositions/1/objection", {"raison": REASON},    (302, 403, 403, 303, 303)),
+    ("proposals.act",       "POST", "/propositions/1/refus", {"raison": REASON},        (401, 409, 409, 409, 409)),
+    ("proposals.act",       "POST", "/propositions/1/objection", {"raison": REASON},    (401, 403, 403, 303, 303)),
     ("proposals.act",       "POST", "/propositions/1/retrait", {},                      (302, 403, 303, 403, 403)),
     ("proposals.act",       "POST", "/propositions/1/acceptation", {},                  (302, 403, 409, 403, 403)),
     ("disputes.index",      "GET",  "/litiges", {},                                     (200, 200, 200, 200, 200)),
@@ -151,7 +152,7 @@ TABLE = [
     ("mediating.conclude",  "GET",  "/litiges/1/conclusion", {},                        (302, 409, 409, 409, 409)),
     ("mediating.conclude",  "POST", "/litiges/1/conclusion", {"motifs": REASON},        (409, 409, 409, 409, 409)),
     ("disputes.act",        "POST", "/litiges/1/reception", {},                         (302, 409, 409, 409, 409)),
-    ("disputes.act",        "POST", "/litiges/1/participation", {"texte": REASON},      (302, 403, 303, 303, 409)),
+    ("disputes.act",        "POST", "/litiges/1/participation", {"texte": REASON},      (401, 403, 303, 303, 409)),
     ("contesting.contest",  "GET",  "/fiches/le-clavier-partage/contester", {},         (302, 403, 200, 200, 200)),
     ("contesting.contest",  "POST", "/fiches/le-clavier-partage/contester", {"champ": "founded", "question": "source", "raison": REASON}, (409, 403, 303, 303, 303)),
     ("polls.index",         "GET",  "/scrutins", {},                                    (200, 200, 200, 200, 200)),
