@@ -20,12 +20,16 @@ from app.acts import (
     rehearsed_links,
     rehearsed_reports,
     rehearsed_talk,
+    settling,
+    watching,
 )
 from app.acts.perform import perform
+from app.acts.publishing import lock
 from app.governance.refusals import Refusal
 from app.governance.rulebook import MEMBER
 from app.governance.vocabulary import Act, Role
 from app.models import Member, Page, Revision
+from app.models.contents import head_content
 from revisions import Content
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -179,7 +183,10 @@ def _write_one(session: Session, record: Any, number: int, by: Member, at: datet
         if version.restores:
             pages.restore(session, page, version.restores, by, at, summary=version.summary)
         else:
-            pages.edit(session, page, number, content, by, at, summary=version.summary)
+            lock(session, page)
+            settling.settle_page(session, page, at)
+            tags = watching.look(session, head_content(session, page), content, by, at).tags
+            pages.edit_held(session, page, number, content, by, at, summary=version.summary, tags=tags)
     except Refusal:
         # Of the days before its author could write directly: the program brings it in, in their name.
         tags = [f"restores:{version.restores}"] if version.restores else []

@@ -62,6 +62,6 @@ def test_the_demonstration_has_a_proposal_of_each_kind_and_its_history_names_wha
     }
     assert disputes == {DisputeState.APPLIED: 2, DisputeState.OPTIONS: 1, DisputeState.DISCUSSION: 1}
     assert (noted.effect, bool(noted.answer)) == (Effect.NOTE, True)
-    assert {"tacit", "poll:2"} <= tags
+    assert {"tacit", "poll:2", "watch:adresse ajoutée"} <= tags
     assert states == {PollState.CARRIED, PollState.OPEN}
     assert max(ballots.values()) >= 2  # somebody changed their mind
