@@ -30,7 +30,7 @@ def hold(session: Session, measure: Measure) -> list[Page]:
     """
     if measure.kind != MeasureKind.REVERT_ALL:
         return []
-    written = _written(measure).with_only_columns(Revision.page_id).distinct()
+    written = _written(measure).with_only_columns(Revision.page_id)
     pages = session.scalars(select(Page).where(Page.id.in_(written)).order_by(Page.id)).all()
     for page in pages:
         lock(session, page)
@@ -65,7 +65,8 @@ def give_back(session: Session, measure: Measure, reason: str, by: Member | None
 
 def _give_back_here(session: Session, page: Page, measure: Measure, now: datetime) -> tuple[bool, list[Run]]:
     """Whether the page says something else than before, and the versions of the series that stay undone here."""
-    numbers = list(session.scalars(_written(measure).where(Revision.page_id == page.id)))
+    here = _written(measure).where(Revision.page_id == page.id)
+    numbers = list(session.scalars(here.order_by(Revision.number)))
     standing = not_taken_back(session, page.id, numbers)
     if not standing:
         return False, []
@@ -79,12 +80,7 @@ def _give_back_here(session: Session, page: Page, measure: Measure, now: datetim
 
 
 def _written(measure: Measure) -> Any:
-    """The numbers of the versions by which it undid something, page by page."""
+    """The numbers of the versions by which it undid something."""
     of_a_series = (RevisionMark.revision_id == Revision.id) & (RevisionMark.mark == TAG)
     wrote = Revision.summary == SUMMARY.format(number=measure.id)
-    return (
-        select(Revision.number)
-        .join(RevisionMark, of_a_series)
-        .where(wrote)
-        .order_by(Revision.page_id, Revision.number)
-    )
+    return select(Revision.number).join(RevisionMark, of_a_series).where(wrote)
