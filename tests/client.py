@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.identity import LoggedIn
+from app.models import Member
 from tests.parsing import H, parse
 
 CONTROLS = ("input", "select", "textarea")
@@ -111,6 +113,12 @@ class Reader:
     def log_in(self, email: str, password: str) -> Page:
         page = self.get("/comptes/connexion")
         return self.submit(page.form("/comptes/connexion"), email=email, password=password)
+
+    def come_in(self, member: Member) -> None:
+        """Be a member who logged in before: the browser has kept the cookie."""
+        with self.client.session_transaction() as session:
+            session.permanent = True
+            session["_user_id"] = LoggedIn(member).get_id()
 
     def ask(self, method: str, address: str, **sent: Any) -> TestResponse:
         """One request in a context of its own: a test's application context must not leak into it."""

@@ -18,7 +18,9 @@ from werkzeug.routing import Rule
 
 import app.database
 
-_addresses: dict[object, object] = {}
+BUILDING = ("_build", "_build_unknown")
+COMPILED = ("_parts", "_trace", "_converters", "arguments", *BUILDING)
+_addresses: dict[object, dict[str, Any]] = {}
 _dialects: dict[str, Dialect] = {}
 _statements: LRUCache[Any, Any] = LRUCache(5_000)
 
@@ -41,20 +43,23 @@ _templates = Templates()
 
 def install() -> None:
     """From now on every application shares what it compiles with the others."""
-    compile_address = Rule._compile_builder
+    compile_address = Rule.compile
 
-    def compiled_once(rule: Rule, append_unknown: bool = True) -> object:
-        """What builds the addresses of a rule: most of what an application costs to make.
+    def compiled_once(rule: Rule) -> None:
+        """What reads and builds the addresses of a rule: most of what an application costs to make.
 
         (The interpreter also stumbles, one time in ten thousand, over trees that are parsed while others are
         collected: « AST constructor recursion depth mismatch ».)
         """
-        key = (tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), append_unknown)
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, repr(rule.defaults))
         if key not in _addresses:
-            _addresses[key] = compile_address(rule, append_unknown)
-        return _addresses[key]
+            compile_address(rule)
+            _addresses[key] = {name: getattr(rule, name) for name in COMPILED}
+        rule.__dict__.update(_addresses[key])
+        for name in BUILDING:  # these are methods of the first one
+            setattr(rule, name, getattr(rule, name).__func__.__get__(rule))
 
-    Rule._compile_builder = compiled_once  # type: ignore[method-assign]
+    Rule.compile = compiled_once  # type: ignore[method-assign]
     Flask.jinja_options = {"bytecode_cache": _templates}
     app.database.create_engine = engine_like_the_others  # type: ignore[attr-defined]
 

@@ -11,7 +11,14 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL, make_url
 
-FLAGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses= -c max_connections=60"
+# Nothing of it outlives the tests, and thousands of databases are made and dropped in the meantime.
+FLAGS = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+        "autovacuum=off", "shared_buffers=16MB", "listen_addresses=", "max_connections=60",
+    )
+)  # fmt: skip
 
 
 def binaries() -> Path | None:

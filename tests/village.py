@@ -187,5 +187,5 @@ class Village:
         """A browser of somebody, logged in when a name is given; every page it gets is inspected."""
         reader = Reader(self.app)
         if name:
-            reader.log_in(self.member(name).email, PASSWORD)
+            reader.come_in(self.member(name))
         return reader
