@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from app.kinds import KINDS, WATCH
-from revisions import Content, patch_of
+from app.kinds import WATCH
+from revisions import Content, differing
 
 # What rules never look at: pages by which a rule that went wrong is mended.
 NOT_WATCHED = frozenset({"rules", WATCH.name})
@@ -74,7 +74,7 @@ class Edit:
 
     @cached_property
     def changed(self) -> frozenset[str]:
-        return frozenset(patch_of(self.old, self.new, KINDS[self.new.kind].field_kinds()).names)
+        return frozenset(differing(self.old, self.new))
 
     @cached_property
     def _texts(self) -> tuple[str, str]:

@@ -56,7 +56,7 @@ from revisions.packing import (
     unpack,
     wants_keyframe,
 )
-from revisions.patch import Patch, Rebase, patch_of, rebase, restricted
+from revisions.patch import Patch, Rebase, differing, patch_of, rebase, restricted
 from revisions.pieces import Op, Piece
 from revisions.prose import BlockKind
 from revisions.sentence import sentence
@@ -107,6 +107,7 @@ __all__ = [
     "blame",
     "bundle",
     "diff",
+    "differing",
     "merge",
     "merge_or_raise",
     "pack",

@@ -31,7 +31,7 @@ class Patch:
 
 def patch_of(base: Content, mine: Content, kinds: Kinds | None = None) -> Patch:
     """The change from `base` to `mine`, two contents of one kind."""
-    changes = {name: _change(name, kinds, old, new) for name, old, new in _differing(base, mine)}
+    changes = {name: _change(name, kinds, old, new) for name, old, new in _differences(base, mine)}
     document = {"form": FORM, "kind": mine.kind, "changes": changes}
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Patch(tuple(changes), hashlib.sha256(text.encode()).hexdigest())
@@ -59,6 +59,11 @@ def rebase(base: Content, mine: Content, head: Content, kinds: Kinds | None = No
     return Rebase(merged.content)
 
 
+def differing(base: Content, mine: Content) -> tuple[str, ...]:
+    """The names ("title", fields, "body") that differ from one content to another: those of `patch_of`, at once."""
+    return tuple(name for name, _old, _new in _differences(base, mine))
+
+
 def restricted(base: Content, mine: Content, names: Collection[str]) -> Content:
     """`base` with only these names ("title", fields, "body") as `mine` has them."""
     fields = {name: value for name, value in base.fields.items() if name not in names}
@@ -67,7 +72,7 @@ def restricted(base: Content, mine: Content, names: Collection[str]) -> Content:
     return base.replace(fields=fields, **texts)
 
 
-def _differing(base: Content, mine: Content) -> Iterator[tuple[str, Value | None, Value | None]]:
+def _differences(base: Content, mine: Content) -> Iterator[tuple[str, Value | None, Value | None]]:
     if base.title != mine.title:
         yield "title", base.title, mine.title
     for name in sorted({*base.fields, *mine.fields}):

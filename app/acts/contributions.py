@@ -23,7 +23,7 @@ from app.governance.vocabulary import Regime
 from app.kinds import KINDS
 from app.models import Member, Page, Proposal
 from app.models.contents import content_at, head_content
-from revisions import Content, patch_of, restricted
+from revisions import Content, differing, restricted
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +188,7 @@ def _sorted(
     mine: list[str] = []
     others: list[str] = []
     for regime, part in split(kind, old, content).items():
-        names = patch_of(old, part, kind.field_kinds()).names
-        for one in _alike(names, protected):
+        for one in _alike(differing(old, part), protected):
             seen = as_protected(page, one, protected)
             direct = writes(session, seen, addressed_to(page, regime), by, now)
             (mine if direct else others).extend(one)

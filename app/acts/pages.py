@@ -39,6 +39,7 @@ from app.governance.statements import page_protected
 from app.governance.vocabulary import Act, MeasureGround, MeasureKind, PageState
 from app.kinds import KINDS
 from app.models import Address, JournalEntry, Measure, Member, Page, Report, Revision, stamp
+from app.models.asking import ask
 from app.models.contents import content_at
 from app.models.visibility import withheld_texts
 from revisions import Content, merge
@@ -428,9 +429,10 @@ def _already_sent(session: Session, form_key: str | None, by: Member | None) -> 
     sending may be under way."""
     if form_key is None or by is None:
         return None
-    return session.execute(_SENT, {"form_key": form_key, "author": by.id}).scalar_one_or_none()
+    known = ask(session, _SENT, {"form_key": form_key, "author": by.id}).scalar()
+    return session.get_one(Revision, known) if known else None
 
 
-_SENT = select(Revision).where(
+_SENT = select(Revision.id).where(
     Revision.form_key == bindparam("form_key"), Revision.author_id == bindparam("author")
 )

@@ -31,7 +31,7 @@ from app.kinds import KINDS, Kind
 from app.kinds import Regime as FieldRegime
 from app.models import Member, Page, Proposal, ProposalVersion
 from app.models.contents import content_at, head_content
-from revisions import Content, merge, patch_of, restricted
+from revisions import Content, differing, merge, patch_of, restricted
 
 # So many a day are a flood, whoever sends them.
 MOST_A_DAY = 30
@@ -74,7 +74,7 @@ def split(kind: Kind, base: Content, content: Content) -> dict[Regime, Content]:
 
     By the fields themselves, claimed or not: a fiche that finds a steward then readdresses each proposal whole.
     """
-    names = patch_of(base, content, kind.field_kinds()).names
+    names = differing(base, content)
     parts = {regime: [name for name in names if regime_of(kind, name) == regime] for regime in Regime}
     return {
         regime: content if len(theirs) == len(names) else restricted(base, content, theirs)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revisions import Content, FieldKind, Rebase, merge, patch_of, rebase, restricted
+from revisions import Content, FieldKind, Rebase, differing, merge, patch_of, rebase, restricted
 from tests.revisions.strategies import contents, quick, thorough
 
 KINDS = {
@@ -56,7 +56,8 @@ def test_a_merge_with_the_same_digest_holds_the_change_and_nothing_else(base, mi
 @given(contents, contents)
 def test_a_change_that_changes_nothing_has_no_name(base, mine):
     assert bool(patch_of(base, mine, KINDS)) == (base != mine)
-    assert restricted(base, mine, patch_of(base, mine, KINDS).names) == mine
+    assert differing(base, mine) == patch_of(base, mine, KINDS).names
+    assert restricted(base, mine, differing(base, mine)) == mine
 
 
 @st.composite
