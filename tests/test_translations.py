@@ -1,12 +1,12 @@
 """The site in English: every message has its words, in English typography, and no page is left half in French."""
 
 import ast
+import multiprocessing
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -292,11 +292,26 @@ def test_a_clean_clone_compiles_its_catalogues(tmp_path: Path, monkeypatch: pyte
     assert not list(tmp_path.rglob("*.part"))
 
 
+# One process loads the program, the others are forked from it.
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload([__name__])
+
+
+def compile_in(folder: Path, together: Any) -> None:
+    translations.HERE = folder
+    together.wait()
+    translations.ready()
+
+
 def test_several_processes_may_compile_at_once(tmp_path: Path) -> None:
     shutil.copytree(translations.HERE / "en", tmp_path / "en", ignore=shutil.ignore_patterns("*.mo"))
-    order = "import sys, pathlib; from app import translations as t; t.HERE = pathlib.Path(sys.argv[1]); t.ready()"
-    started = [subprocess.Popen([sys.executable, "-c", order, str(tmp_path)], cwd=ROOT) for _ in range(3)]
-    assert [one.wait(60) for one in started] == [0, 0, 0]
+    together = processes.Barrier(3)
+    started = [processes.Process(target=compile_in, args=(tmp_path, together)) for _ in range(3)]
+    for one in started:
+        one.start()
+    for one in started:
+        one.join(60)
+    assert [one.exitcode for one in started] == [0, 0, 0]
     assert [p.name for p in (tmp_path / "en" / "LC_MESSAGES").iterdir() if p.suffix == ".mo"] == [
         "messages.mo"
     ]

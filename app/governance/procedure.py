@@ -92,8 +92,11 @@ class Procedure:
             return True
         return any(rule.at & self.reachable(state) for rule in rules)
 
+    def rules_at(self, state: str | None) -> list[Rule]:
+        return [rule for rule in self.rules if state in rule.at]
+
     def rules_for(self, act: Act, case: Case) -> list[Rule]:
-        return [rule for rule in self.rules if rule.act is act and case.state in rule.at]
+        return [rule for rule in self.rules_at(case.state) if rule.act is act]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +135,14 @@ def check_bar(procedure: Procedure, act: Act, case: Case) -> None:
 def open_acts(procedure: Procedure, case: Case) -> tuple[Act, ...]:
     """The acts this person may do now, in the order of the table, whatever they will have to bring."""
     seen = settled(procedure, case)
-    rules = (rule for rule in procedure.rules if seen.state in rule.at and seen.bar(rule.act) is None)
+    rules = (rule for rule in procedure.rules_at(seen.state) if seen.bar(rule.act) is None)
     return tuple(dict.fromkeys(r.act for r in rules if r.who.holds(seen) and r.when.holds(seen)))
 
 
 def coming(procedure: Procedure, case: Case) -> Coming | None:
     """The next thing the clock does if nobody acts: of the rules that will hold at their deadline, the first."""
     asked = replace(case, by=None)
-    here = (rule for rule in procedure.rules if asked.state in rule.at)
+    here = procedure.rules_at(asked.state)
     dated = (Coming(asked.once_here(at), rule) for rule in here if (at := rule.when.deadline(asked)))
     holding = (c for c in dated if c.rule.lack(replace(asked, now=c.at)) is None)
     return min(holding, key=lambda c: c.at, default=None)
