@@ -17,12 +17,16 @@ Resolve = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a value: its text, where it leads (`href`), whether that is a page still to write, a note."""
+    """One line of a value: its text, where it leads (`href`), whether that is a page still to write, a note.
+
+    before: what is said first, « succède à ».
+    """
 
     text: str
     href: str = ""
     missing: bool = False
     note: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,13 @@ def shown(field: Field, value: Any, resolve: Resolve = nowhere) -> Shown:
 def words(field: Field, value: Any) -> str:
     """The same in one line of plain text, for a comparison or a table."""
     drawn = shown(field, value)
-    return _(" ; ").join(f"{line.text} {line.note}".strip() for line in drawn.lines)
+    return _(" ; ").join(map(_in_words, drawn.lines))
+
+
+def _in_words(line: Line) -> str:
+    if line.before:
+        return ", ".join(filter(None, (f"{line.before} {line.text}", line.note)))
+    return f"{line.text} {line.note}".strip()
 
 
 def _line(field: Field, value: str) -> Line:
@@ -79,10 +89,9 @@ def _item(field: Field, item: Mapping[str, str], resolve: Resolve) -> Iterator[L
     if field.choices:
         yield Line(vocabulary(field.choices).label(value))
     elif field.name == "relations":
-        note = " ".join(
-            filter(None, (vocabulary("relations").label(item.get("relation", "")), item.get("since", "")))
-        )
-        yield Line(value, href=resolve(value) or "", missing=resolve(value) is None, note=note)
+        link = vocabulary("relations").label(item.get("relation", ""))
+        page, since = resolve(value), item.get("since", "")
+        yield Line(value, href=page or "", missing=page is None, note=since, before=link)
     elif kind == "tel":
         yield Line(value.replace(" ", "\u00a0"), href="tel:" + value.replace(" ", ""), note=label)
     elif kind == "email":
