@@ -34,7 +34,7 @@ PAGES = {
     "propositions": "/propositions",
     "scrutin": "/scrutins/3",
     "litige": "/litiges/3",
-    "discussion": "/fiches/le-perron/discussion/1",
+    "discussion": "/fiches/le-perron/discussion/4",
 }
 DARK = ("fiche",)
 
