@@ -81,7 +81,10 @@ def chromium() -> Iterator[Browser]:
 
 
 def shoot(browser: Browser, address: str, width: int, file: Path, scheme: str = "light") -> None:
-    """Take one page as a French visitor sees it, from its top, and say what the picture weighs."""
+    """Take one page as a French visitor sees it, from its top, and say what the picture weighs.
+
+    Stops everything when the site answers with an error: its picture would stand in the README.
+    """
     phone = width < 600
     page = browser.new_page(
         viewport={"width": width, "height": 800},
@@ -91,7 +94,9 @@ def shoot(browser: Browser, address: str, width: int, file: Path, scheme: str = 
         has_touch=phone,
         is_mobile=phone,
     )
-    page.goto(address, wait_until="networkidle")
+    answer = page.goto(address, wait_until="networkidle")
+    if answer is None or not answer.ok:
+        sys.exit(f"look: {address} answers {answer and answer.status}")
     tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
     # A window as tall as the picture: a screenshot of the full page forgets that a phone has no keyboard.
     page.set_viewport_size({"width": width, "height": tall})
