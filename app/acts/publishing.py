@@ -23,7 +23,7 @@ from app.governance.vocabulary import Act, MeasureKind, PageState
 from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
 from app.models.asking import ask, put
-from app.models.contents import PACKED, head_content, known_content
+from app.models.contents import PACKED, head_content, keep, known_content
 from app.wikitext import links_in
 from revisions import Content, Merge, pack, seal, unpack, wants_keyframe
 
@@ -186,6 +186,7 @@ def write(
         raise Refusal(
             "acted-meanwhile", Sentence("Quelqu’un a agi entre-temps. Reprenez : rien n’est perdu."), 409
         ) from error
+    keep(content.digest, content)
     if parent is None or _linked(parent) != _linked(content):
         _relink(session, page, content)
     if content.kind == RULES.name:

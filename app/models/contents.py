@@ -148,8 +148,12 @@ def _known(digest: str) -> Content | None:
 
 
 def _keep(digest: str, canonical: bytes) -> Content:
-    content = Content.from_canonical(canonical)
-    _KEPT[digest] = content, len(canonical)
+    return keep(digest, Content.from_canonical(canonical))
+
+
+def keep(digest: str, content: Content) -> Content:
+    """Keep in memory what was just read, or just written: somebody is about to ask for it."""
+    _KEPT[digest] = content, len(content.canonical())
     held = sum(size for _content, size in list(_KEPT.values()))
     for oldest in list(_KEPT):
         if held <= _MOST_BYTES or oldest == digest:

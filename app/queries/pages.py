@@ -133,11 +133,19 @@ class Frame:
     @cached_property
     def acts(self) -> frozenset[Act]:
         """What this person may do here. What they may not write they may propose: the same buttons lead there."""
-        writes = self.merged_into is None and not self.suspended and proposes(self.by, self.now, self.page)
-        proposed = CONTRIBUTIONS if writes else ()
+        proposed = CONTRIBUTIONS if self._proposes else ()
         return frozenset(
             (*open_acts(PAGE, self._case), *proposed, *_listing_acts(self.page, self.by, self.now))
         )
+
+    @property
+    def editable(self) -> bool:
+        """Is the edition form open to this person? The same answer as among `acts`, without asking for the others."""
+        return self._proposes or Act.EDIT in self.acts
+
+    @cached_property
+    def _proposes(self) -> bool:
+        return self.merged_into is None and proposes(self.by, self.now, self.page)
 
     @cached_property
     def _case(self) -> Case:

@@ -31,7 +31,9 @@ def who_decides(page: Frame | None, regimes: list[FieldRegime]) -> list[Decider]
         return [_directly() for _regime in regimes]
     if member() is None:
         return [_not_known() for _regime in regimes]
-    return [_decider(page, regime) for regime in regimes]
+    theirs = [regime is FieldRegime.STEWARD and bool(page.stewards) for regime in regimes]
+    told = {claimed: _decider(page, claimed) for claimed in set(theirs)}
+    return [told[claimed] for claimed in theirs]
 
 
 def summed(deciders: list[Decider]) -> tuple[str, str]:
@@ -52,8 +54,8 @@ def summed(deciders: list[Decider]) -> tuple[str, str]:
     )
 
 
-def _decider(page: Frame, regime: FieldRegime) -> Decider:
-    claimed = regime is FieldRegime.STEWARD and bool(page.stewards)
+def _decider(page: Frame, claimed: bool) -> Decider:
+    """claimed: are the fields those of a structure that has claimed them?"""
     addressed = Regime.STEWARD if claimed else Regime.COMMUNITY
     try:
         if writes(reading(), page.page, addressed, member() or VISITOR, now()):

@@ -126,7 +126,7 @@ def typed_over(page: queries.Frame, base: int) -> Content:
 def _open_edition(page: queries.Frame) -> ResponseReturnValue:
     if member() is None:
         return ask_to_log_in()
-    if Act.EDIT not in page.acts:
+    if not page.editable:
         check_bar(PAGE, Act.EDIT, Case(page.page, member(), now()))
         return render_template("editing/closed.html", page=page, kind=page.kind), 403
     return edition(page, page.kind, PageForm.of_content(page.kind, page.content), base=page.number)
