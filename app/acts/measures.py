@@ -19,11 +19,11 @@ from app.cases.policies import in_force
 from app.governance.deadlines import after_days
 from app.governance.procedure import Procedure, decide
 from app.governance.refusals import Refusal
-from app.governance.rulebook import REPORT
+from app.governance.rulebook import ENDED, REPORT
 from app.governance.sentences import Sentence
 from app.governance.statements import Said, rule_of
 from app.governance.vocabulary import REASON_LEAST, Act, MeasureGround, MeasureKind, MeasureState
-from app.models import Measure, Member, Page, Report
+from app.models import Dispute, Measure, Member, Page, Report
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
@@ -178,6 +178,17 @@ def lifted(
 def held_report(session: Session, number: int | None) -> Report | None:
     """The report that a form says it answers, held until the transaction ends; None when it names none."""
     return session.get(Report, number, with_for_update=True) if number else None
+
+
+def held_dispute(session: Session, page: Page, number: int | None) -> int | None:
+    """The number of the dispute for which a page is protected, held until the transaction ends; None when none is named."""
+    if not number:
+        return None
+    dispute = session.get(Dispute, number, with_for_update=True)
+    if dispute is None or dispute.page_id != page.id or dispute.state in ENDED:
+        text = "Le litige {number} n’est pas ouvert sur cette page\u202f: choisissez-en un autre, ou aucun."
+        raise Refusal("dispute-not-open", Sentence(text, {"number": number}), 422)
+    return dispute.id
 
 
 def _check(reasons: Reasons, facts: str) -> None:

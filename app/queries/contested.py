@@ -60,6 +60,11 @@ class Contested:
         return sum(one.effect is None for one in self.said)
 
     @property
+    def disputes(self) -> tuple[int, ...]:
+        """Their numbers, each once."""
+        return tuple(dict.fromkeys(one.dispute for one in self.said if one.effect is None))
+
+    @property
     def frozen(self) -> tuple[Said, ...]:
         return tuple(one for one in self.said if one.frozen)
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app import checks
 from app.acts import pages as acts
 from app.acts.contributions import renamed
-from app.acts.measures import held_report
+from app.acts.measures import held_dispute, held_report
 from app.database import reading, transaction
 from app.errors import wants_data
 from app.governance.refusals import Refusal
@@ -27,7 +27,8 @@ from app.views.contesting import beside_passages
 from app.views.drawn_once import drawn_once
 from app.views.history import on_date
 from app.views.links import resolver
-from app.views.writing import answered, form_key, new_form_key, summary, write, writer
+from app.views.protections import disputes_of
+from app.views.writing import answered, form_key, named_dispute, new_form_key, summary, write, writer
 
 blueprint = Blueprint("pages", __name__)
 
@@ -91,6 +92,7 @@ def protect(section: str, slug: str) -> ResponseReturnValue:
         with transaction() as session:
             how: dict[str, Any] = {"ground": _ground(ground), "report": held_report(session, answered())}
             held = session.get_one(Page, page.page.id)
+            how["dispute_id"] = held_dispute(session, held, named_dispute())
             acts.protect(session, held, until, reason, writer(session), now(), **how)
     except Refusal as refusal:
         if refusal.status != 422 or wants_data():
@@ -114,6 +116,8 @@ def _protection(page: Frame, days: int, reason: str, ground: str, error: str = "
         grounds=[(one.value, _(one.label)) for one in MeasureGround],
         error=error,
         report=answered(),
+        disputes=disputes_of(page),
+        dispute=named_dispute(),
         least=REASON_LEAST,
     )
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app import checks
 from app.acts import protections as acts
-from app.acts.measures import held_report
+from app.acts.measures import held_dispute, held_report
 from app.database import read_again, reading, transaction
 from app.errors import wants_data
 from app.governance.refusals import Refusal
@@ -17,7 +17,7 @@ from app.identity import ask_to_log_in, member, now
 from app.models import FieldProtection, Page
 from app.queries import pages as queries
 from app.views.addresses import framed, see, whole_number
-from app.views.writing import answered, form_key, new_form_key, writer
+from app.views.writing import answered, form_key, named_dispute, new_form_key, writer
 
 blueprint = Blueprint("protections", __name__)
 
@@ -58,6 +58,7 @@ def _protect(page: queries.Frame) -> None:
             now(),
             ground=_ground(),
             report=held_report(session, answered()),
+            dispute_id=held_dispute(session, row, named_dispute()),
             form_key=form_key() or None,
         )
 
@@ -90,11 +91,18 @@ def _draw(page: queries.Frame, refused: Refusal | None = None) -> ResponseReturn
         typed=request.form,
         reason=_reason(),
         report=answered(),
+        disputes=disputes_of(page),
+        dispute=named_dispute(),
         least=REASON_LEAST,
         form_key=form_key() or new_form_key(),
         refusal=refused.told(_) if refused else "",
     )
     return answer, refused.status if refused else 200
+
+
+def disputes_of(page: queries.Frame) -> list[tuple[int, str]]:
+    """The open disputes of a page, for one of which it may be protected: their numbers and how they are called."""
+    return [(number, _("litige %(n)s", n=number)) for number in page.contested.disputes]
 
 
 def _ground() -> MeasureGround | None:

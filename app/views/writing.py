@@ -60,6 +60,11 @@ def answered() -> int | None:
     return whole_number(request.values.get("signalement"))
 
 
+def named_dispute() -> int | None:
+    """The number of the dispute for which a page or a field is protected, as its form says."""
+    return whole_number(request.values.get("litige"))
+
+
 def new_form_key() -> str:
     return token_urlsafe(24)
 

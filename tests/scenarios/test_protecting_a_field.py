@@ -1,5 +1,8 @@
 """A number that changes three times a day: a moderator protects that field, people read why and propose, it opens again."""
 
+from datetime import UTC, datetime
+
+from tests.palaver import contest
 from tests.village import Village
 
 FICHE = "/fiches/le-perron"
@@ -45,3 +48,23 @@ def test_it_is_opened_again_by_a_button_and_others_have_none(village: Village) -
     page = odile.submit(page.form("/levee"))
     assert "Le champ est de nouveau ouvert." in page.message
     assert "champ protégé" not in page.text
+
+
+def test_what_is_protected_for_a_dispute_opens_again_with_it(village: Village) -> None:
+    village.now = datetime.now(UTC)
+    number = contest(village, "Lucie")
+    odile = village.reader("Odile")
+    page = odile.get(f"{FICHE}/protection")
+    page = odile.submit(page.form("/protection"), litige="999", reason=REASON, expect=422)
+    assert "Le litige 999 n’est pas ouvert sur cette page" in page.text
+    page = odile.submit(page.form("/protection"), litige=str(number), reason=REASON)
+    assert "La page est protégée." in page.message
+    page = odile.get(f"{FICHE}/protection/champs")
+    odile.submit(page.form("/champs"), champ="phones", litige=str(number), reason=REASON)
+    assert "champ protégé" in village.reader().get(FICHE).text
+    lucie = village.reader("Lucie")
+    page = lucie.get(f"/litiges/{number}")
+    lucie.submit(page.form("/retrait"), raison="Nous en avons parlé de vive voix, tout est dit.")
+    page = village.reader().get(FICHE)
+    assert "champ protégé" not in page.text
+    assert "Protégée" not in page.text
