@@ -5,9 +5,11 @@ import re
 from dataclasses import replace
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from app import DemonstrationAccounts, create_app
+from app.acts import accounts
 from app.database import transaction
 from app.identity import inside
 from app.views import tries
@@ -48,9 +50,10 @@ HOSTILE = [
 
 
 @pytest.fixture
-def village(village):
-    """The village, once the letters that founded it have been read."""
-    village.catch_up()
+def village(village, monkeypatch):
+    """The village, once the letters that founded it have been read; passwords chosen here cost little to keep."""
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    village.once("letters read", village.catch_up)
     for letter in village.app.extensions["settings"].mail_path.glob("*.eml"):
         letter.unlink()
     return village
