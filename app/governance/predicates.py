@@ -44,6 +44,11 @@ class Predicate:
     def holds(self, case: Case) -> bool:
         return self.lack(case) is None
 
+    @property
+    def timed(self) -> bool:
+        """Can time alone make it true?"""
+        return self.deadline is not no_deadline
+
     def named(self, name: str) -> "Predicate":
         return replace(self, name=name)
 
@@ -80,6 +85,9 @@ def _either(one: Predicate, two: Predicate) -> Missing:
 
 
 def _latest(one: Predicate, two: Predicate) -> Deadline:
+    if not one.timed and not two.timed:
+        return no_deadline
+
     def deadline(case: Case) -> datetime | None:
         return max((d for d in (one.deadline(case), two.deadline(case)) if d is not None), default=None)
 
@@ -87,6 +95,9 @@ def _latest(one: Predicate, two: Predicate) -> Deadline:
 
 
 def _earliest(one: Predicate, two: Predicate) -> Deadline:
+    if not one.timed and not two.timed:
+        return no_deadline
+
     def deadline(case: Case) -> datetime | None:
         return min((d for d in (one.deadline(case), two.deadline(case)) if d is not None), default=None)
 

@@ -72,6 +72,17 @@ class Procedure:
     thing: str
     this: str
     resting: frozenset[Labelled]
+    # The rules of each state, once they were asked for.
+    _at: dict[str | None, tuple[Rule, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def rules_at(self, state: str | None) -> tuple[Rule, ...]:
+        """The rules of one state, in the order of the table."""
+        known = self._at.get(state)
+        if known is None:
+            known = self._at[state] = tuple(rule for rule in self.rules if state in rule.at)
+        return known
 
     def state(self, case: Case) -> Labelled | None:
         """Where the case's subject is, in the words of this procedure; `None` while it does not exist."""
@@ -91,9 +102,6 @@ class Procedure:
         if state is None or all(rule.at == BEFORE for rule in rules):
             return True
         return any(rule.at & self.reachable(state) for rule in rules)
-
-    def rules_at(self, state: str | None) -> list[Rule]:
-        return [rule for rule in self.rules if state in rule.at]
 
     def rules_for(self, act: Act, case: Case) -> list[Rule]:
         return [rule for rule in self.rules_at(case.state) if rule.act is act]
@@ -139,10 +147,19 @@ def open_acts(procedure: Procedure, case: Case) -> tuple[Act, ...]:
     return tuple(dict.fromkeys(r.act for r in rules if r.who.holds(seen) and r.when.holds(seen)))
 
 
+def opens(procedure: Procedure, act: Act, case: Case) -> bool:
+    """Is this one of the open acts? The rules of the others are not looked at."""
+    seen = settled(procedure, case)
+    rules = procedure.rules_for(act, seen)
+    return seen.bar(act) is None and any(r.who.holds(seen) and r.when.holds(seen) for r in rules)
+
+
 def coming(procedure: Procedure, case: Case) -> Coming | None:
     """The next thing the clock does if nobody acts: of the rules that will hold at their deadline, the first."""
+    here = [rule for rule in procedure.rules_at(case.state) if rule.when.timed]
+    if not here:
+        return None
     asked = replace(case, by=None)
-    here = procedure.rules_at(asked.state)
     dated = (Coming(asked.once_here(at), rule) for rule in here if (at := rule.when.deadline(asked)))
     holding = (c for c in dated if c.rule.lack(replace(asked, now=c.at)) is None)
     return min(holding, key=lambda c: c.at, default=None)

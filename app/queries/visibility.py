@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.governance.case import VISITOR, Case, Standing
-from app.governance.procedure import open_acts
+from app.governance.procedure import open_acts, opens
 from app.governance.rulebook import VERSION
 from app.governance.vocabulary import (
     Act,
@@ -49,17 +49,17 @@ EVERYBODY = Sight()
 
 def shown_to(by: Member | None, now: datetime, judges: frozenset[int] = frozenset()) -> Sight:
     """What the rulebook lets this person, or a visitor, see. judges: see `Sight`."""
-    reads = frozenset(state for state in VersionState if Act.READ_WITHHELD in _acts(state, by, now))
-    return Sight(reads, judges)
+    cases = ((state, _case(state, by, now)) for state in VersionState)
+    return Sight(frozenset(s for s, case in cases if opens(VERSION, Act.READ_WITHHELD, case)), judges)
 
 
 def acts_on(withheld: "Withheld | None", by: Member | None, now: datetime) -> frozenset[Act]:
     """What this person, or a visitor, may do with a version of which this is withheld."""
-    return frozenset(_acts(withheld.state if withheld else VersionState.SHOWN, by, now))
+    return frozenset(open_acts(VERSION, _case(withheld.state if withheld else VersionState.SHOWN, by, now)))
 
 
-def _acts(state: VersionState, by: Member | None, now: datetime) -> tuple[Act, ...]:
-    return open_acts(VERSION, Case(Standing(None, state, now), by or VISITOR, now))
+def _case(state: VersionState, by: Member | None, now: datetime) -> Case:
+    return Case(Standing(None, state, now), by or VISITOR, now)
 
 
 @dataclass(frozen=True, slots=True)

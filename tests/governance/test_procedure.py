@@ -17,6 +17,7 @@ from app.governance.procedure import (
     due,
     effective,
     open_acts,
+    opens,
     settled,
 )
 from app.governance.refusals import Refusal
@@ -125,6 +126,13 @@ def test_the_buttons_are_what_the_person_may_do_whatever_they_will_have_to_bring
     )
     assert open_acts(PAGE, case(PROTECTED_PAGE, ALIX)) == (Act.READ,)
     assert open_acts(PAGE, case(None, ALIX)) == (Act.CREATE,)
+
+
+def test_one_act_is_open_when_it_is_among_the_open_ones():
+    for subject in (OPEN_PAGE, PROTECTED_PAGE, LATE_PAGE):
+        for by in (ALIX, BASILE, CHLOE, DENIS, ELIF, VISITOR):
+            asked = case(subject, by, regimes=COMMUNITY, ties=())
+            assert {act for act in Act if opens(PAGE, act, asked)} == set(open_acts(PAGE, asked))
 
 
 def test_a_protection_that_is_over_is_over_even_if_the_clock_sleeps():
