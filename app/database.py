@@ -99,10 +99,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    if writing:
+    if connection.get_execution_options().get("writing"):
         _wait_for_a_turn(connection)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Waits for nobody, and every page does it: by the shortest way.
+        connection.connection.cursor().execute("BEGIN")
 
 
 # Where a connection keeps its place among those who write.

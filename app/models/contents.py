@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models.asking import ask
 from app.models.page import Page, Revision
+from app.models.prepared import ask_prepared
 from revisions import BrokenChain, Content, Keyframe, Unreadable, unpack
 
 GOVERNANCE = "gouvernance"
@@ -59,18 +59,21 @@ def known_content(row: Any) -> Content:
 
 def content_at(session: Session, page_id: int, number: int) -> Content | None:
     """What the page said at that revision; None when there is no such number."""
-    row = ask(session, _PACKED_AT, {"of_page": page_id, "at_number": number}).first()
+    row = ask_prepared(session, _PACKED_AT, {"of_page": page_id, "at_number": number}).first()
     return known_content(row) if row else None
 
 
 def contents_at(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, Content]:
     """What the page said at each of these revisions, in one question; a number that does not exist is left out."""
-    rows = ask(session, _STORED_AT, {"of_page": page_id, "numbers": list(numbers)})
-    reader, found = Unpacker(session, page_id), {}
+    rows = ask_prepared(session, _STORED_AT, {"of_page": page_id, "numbers": list(numbers)})
+    found = {row.number: known for row in rows if row.number in numbers and (known := _known(row.digest))}
+    reader, missing = Unpacker(session, page_id), len(found) < len(numbers)
     for row in rows:
+        if row.number in found and not (missing and row.keyframe is None):
+            continue  # nothing else is read against it
         canonical = reader.read(row)
         if row.number in numbers:
-            found[row.number] = _known(row.digest) or _keep(row.digest, canonical)
+            found[row.number] = _keep(row.digest, canonical)
     return found
 
 
@@ -138,7 +141,7 @@ def rules_in_force(session: Session) -> tuple[str, Mapping[str, object]]:
 
     Empty before there is one.
     """
-    row = ask(session, _RULES, {}).first()
+    row = ask_prepared(session, _RULES, {}).first()
     return (row.digest, known_content(row).fields) if row else ("", {})
 
 
@@ -148,7 +151,7 @@ def _known(digest: str) -> Content | None:
 
 
 def _keep(digest: str, canonical: bytes) -> Content:
-    return keep(digest, Content.from_canonical(canonical))
+    return keep(digest, Content.from_canonical(canonical, digest))
 
 
 def keep(digest: str, content: Content) -> Content:

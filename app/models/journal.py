@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import JSON, CheckConstraint, Engine, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, Engine, ForeignKey, Index, PoolProxiedConnection, String
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.models.base import Base, Moment
@@ -80,22 +80,27 @@ def newest_act(session: Session) -> int:
     """The newest row of the journal: as long as it is the same, nothing was written. A reading session asks once."""
     known: int | None = session.info.get(_NEWEST)
     if known is None:
-        known = session.connection().exec_driver_sql(NEWEST).scalar() or 0
+        known = _newest(session.connection().connection)
         if session.info.get(STEADY):
             session.info[_NEWEST] = known
     return known
 
 
 def newest_committed(engine: Engine) -> int:
-    """The same, as anybody sees it now. Asked before every answer that is given again: by the shortest way."""
+    """The same, as anybody sees it now."""
     connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(NEWEST)
-        row = cursor.fetchone()
-        return row[0] if row else 0
+        return _newest(connection)
     finally:
         connection.close()
+
+
+def _newest(connection: PoolProxiedConnection) -> int:
+    """Asked before every answer: by the shortest way."""
+    cursor = connection.cursor()
+    cursor.execute(NEWEST)
+    row = cursor.fetchone()
+    return row[0] if row else 0
 
 
 Answer = TypeVar("Answer")

@@ -16,6 +16,7 @@ from app.models.asking import ask
 from app.models.base import Moment
 from app.models.contents import contents_at
 from app.models.journal import as_of_newest
+from app.models.prepared import ask_prepared
 from app.queries.visibility import EVERYBODY, Sight, Withheld, joined, said, summary, withheld
 from revisions import Content, Diff, diff
 
@@ -186,8 +187,8 @@ def history(
     """A page of history: the newest revisions, those before a number, or those after one."""
     upward = after is not None
     bound = after if after is not None else before or page.number + 1
-    query = only.narrow(_rows_beside(sight, upward))
-    found = ask(session, query, {"page": page.id, "bound": bound}).all()
+    query, values = _rows_beside(sight, upward), {"page": page.id, "bound": bound}
+    found = ask(session, only.narrow(query), values).all() if only else ask_prepared(session, query, values)
     more = len(found) > A_PAGE
     if upward:
         shown, newer, older = found[:A_PAGE][::-1], more, bound > 0
@@ -261,7 +262,7 @@ def rows_at(
     session: Session, page: Page, numbers: Collection[int], sight: Sight = EVERYBODY
 ) -> dict[int, HistoryRow]:
     """These revisions, by number."""
-    found = ask(session, _numbered_rows(sight), {"page": page.id, "numbers": list(numbers)})
+    found = ask_prepared(session, _numbered_rows(sight), {"page": page.id, "numbers": list(numbers)})
     return {row.number: row_of(row, sight) for row in found}
 
 

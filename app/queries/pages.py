@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import checks
-from app.cases.around import around, found
+from app.cases.around import around, found, page_in
 from app.cases.policies import in_force
 from app.cases.protections import running
 from app.cases.rights import CONTRIBUTIONS, proposes
@@ -245,7 +245,7 @@ def find(session: Session, slug: str, now: datetime) -> Found | None:
     """The page at this address, today's or a former one."""
     row = found(session, slug, now)
     if row is not None:
-        return Found(row.Page, moved=False, around=row)
+        return Found(page_in(session, row), moved=False, around=row)
     page = session.execute(_FORMER, {"slug": slug}).scalar_one_or_none()
     return Found(page, moved=True) if page is not None else None
 

@@ -13,6 +13,7 @@ from app.governance.procedure import open_acts
 from app.governance.rulebook import PATROL
 from app.governance.vocabulary import Act, PatrolState
 from app.models import Member, Page, Patrol
+from app.models.prepared import ask_prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,23 @@ _OF_VERSIONS = select(Patrol.number, Patrol.state).where(
 
 def states(session: Session, page: Page, numbers: Collection[int]) -> dict[int, PatrolState]:
     """Of these versions, those whose authors were new, and whether each was read."""
-    found = session.execute(_OF_VERSIONS, {"page": page.id, "numbers": list(numbers)})
+    found = ask_prepared(session, _OF_VERSIONS, {"page": page.id, "numbers": list(numbers)})
     return {row.number: row.state for row in found}
+
+
+_OF_VERSION = (
+    select(Patrol, Member.name, Member.slug)
+    .outerjoin(Member, Member.id == Patrol.by_id)
+    .where(Patrol.page_id == bindparam("page"), Patrol.number == bindparam("at_number"))
+)
 
 
 def of_version(
     session: Session, page: Page, number: int, by: Member | None, now: datetime
 ) -> Patrolled | None:
     """One version, for the person who looks at it; None when it waits for nobody."""
-    query = select(Patrol, Member.name, Member.slug).outerjoin(Member, Member.id == Patrol.by_id)
-    row = session.execute(query.where(Patrol.page_id == page.id, Patrol.number == number)).first()
-    if row is None:
-        return None
+    if not states(session, page, [number]):
+        return None  # as for most
+    row = session.execute(_OF_VERSION, {"page": page.id, "at_number": number}).one()
     opened = open_acts(PATROL, Case(row.Patrol, by or VISITOR, now, in_force(session)))
     return Patrolled(row.Patrol.state, row.name, row.slug, Act.PATROL in opened)

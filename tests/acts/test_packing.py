@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app import create_app
@@ -24,6 +24,7 @@ from app.models.contents import content_at, contents_at, contents_between, head_
 from app.queries import proofs
 from config import Settings
 from revisions import BUNDLE_OF, Content, bundle, pack
+from tests.asked import asked
 from tests.village import PERRON, Village, fresh
 
 TITLE = "Le Perron"
@@ -80,15 +81,14 @@ def test_old_revisions_are_packed_and_say_what_they_said(long_past: Village) -> 
 def test_what_is_read_from_a_bundle_takes_one_question(long_past: Village) -> None:
     done = packed()
     page, session = long_past.page(TITLE), fresh()
-    asked: list[str] = []
     session.connection()
-    event.listen(database().engine, "before_cursor_execute", lambda _c, _cur, sql, *_: asked.append(sql))
-    assert content_at(session, page.id, 40) == PERRON.replace(body=said(38))
-    assert set(contents_at(session, page.id, (3, 40, 41, 100))) == {3, 40, 41, 100}
-    assert len(list(contents_between(session, page.id, 1, done.revisions))) == done.revisions
-    assert len(asked) == 3
-    assert len(list(contents_between(session, page.id, 30, 60))) == 31
-    assert len(asked) == 5, "and one more when the bundle begins before"
+    with asked(session) as sent:
+        assert content_at(session, page.id, 40) == PERRON.replace(body=said(38))
+        assert set(contents_at(session, page.id, (3, 40, 41, 100))) == {3, 40, 41, 100}
+        assert len(list(contents_between(session, page.id, 1, done.revisions))) == done.revisions
+        assert len(sent) == 3
+        assert len(list(contents_between(session, page.id, 30, 60))) == 31
+        assert len(sent) == 5, "and one more when the bundle begins before"
 
 
 @pytest.mark.parametrize("seed", [1, 2])

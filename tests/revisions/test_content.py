@@ -170,6 +170,18 @@ def test_bytes_that_are_no_canonical_form_are_told_apart(data):
 
 
 @quick
+@given(contents)
+def test_bytes_that_have_the_digest_of_a_content_are_that_content(content):
+    assert Content.from_canonical(content.canonical(), content.digest) == content
+
+
+def test_bytes_that_have_another_digest_are_looked_at_closely():
+    data = b'{"body": "","canon":1,"fields":{},"kind":"a","title":"a blank"}'
+    with pytest.raises(Unreadable):
+        Content.from_canonical(data, Content("a", "a blank").digest)
+
+
+@quick
 @given(st.binary(max_size=80))
 def test_no_bytes_break_the_reader(data):
     with pytest.raises(Unreadable):

@@ -1,31 +1,12 @@
 """How little is asked of the database: every question is a journey, and people wait for all of them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.acts import pages, proposals
-from app.database import database, transaction
+from app.database import transaction
 from app.models import Page, Proposal
+from tests.asked import asked
 from tests.village import Village, fresh
-
-
-@contextmanager
-def asked() -> Iterator[list[str]]:
-    """Every statement sent meanwhile, the beginnings of transactions too."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        sent.append(statement)
-
-    engine = database().engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_fiche_asks_little_before_it_is_shown(village: Village) -> None:
