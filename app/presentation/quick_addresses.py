@@ -1,0 +1,55 @@
+"""Addresses that templates write, without asking the router each time: a page has thirty of them, a list hundreds.
+
+What an address is made of is read once from the rule of its endpoint. Whatever is not plain (an endpoint with several
+rules, an accent, an anchor) is left to Flask, whose answer is the same.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from flask import Flask, request
+from flask import url_for as of_router
+
+_PLACE = re.compile(r"<([a-z_]+)>")
+# What no address has to change to hold.
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
+
+
+def init_app(app: Flask) -> None:
+    @cache
+    def known(endpoint: str) -> tuple[str, frozenset[str]] | None:
+        return _pattern(app, endpoint)
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        pattern = known(endpoint)
+        told = _plainly(values) if pattern else None
+        if pattern is None or told is None or not pattern[1] <= told.keys():
+            return of_router(endpoint, **values)
+        path, names = pattern
+        rest = "&".join([f"{name}={value}" for name, value in told.items() if name not in names])
+        return f"{request.script_root}{path % told}?{rest}" if rest else request.script_root + path % told
+
+    app.jinja_env.globals["url_for"] = url_for
+
+
+def _pattern(app: Flask, endpoint: str) -> tuple[str, frozenset[str]] | None:
+    """The path of an endpoint, as a format, and what it is made of; None when it has not one plain path."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
+    paths = {"<a rule of its own>" if rule.defaults else rule.rule for rule in rules}
+    path = paths.pop() if len(paths) == 1 else "<no one path>"
+    written = _PLACE.sub(r"%(\1)s", path)
+    return (written, frozenset(_PLACE.findall(path))) if "<" not in written else None
+
+
+def _plainly(values: dict[str, Any]) -> dict[str, Any] | None:
+    """The values that are there, when nothing has to be done to write them; None otherwise."""
+    told = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        kind = value.__class__
+        if name[0] == "_" or not (kind is int or (kind is str and _PLAIN.fullmatch(value))):
+            return None
+        told[name] = value
+    return told
