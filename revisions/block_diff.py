@@ -60,7 +60,7 @@ def compare_blocks(older: str, newer: str, effort: Effort) -> tuple[BlockChange,
     hunks = [] if older == newer else align([block.text for block in a], [block.text for block in b], effort)
     a, b, hunks = _for_a_reader(a, b, hunks)
     pairing = _Pairing(a, b, hunks, effort)
-    return tuple(_change(pairing, i, j, effort) for i, j in pairing.in_order())
+    return tuple([_change(pairing, i, j, effort) for i, j in pairing.in_order()])
 
 
 def _for_a_reader(

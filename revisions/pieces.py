@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from revisions.alignment import Effort, Hunk, align
-from revisions.prose import spoken, words
+from revisions.prose import spoken, words_and_blanks
 
 
 class Op(StrEnum):
@@ -31,7 +31,8 @@ def compare_words(older: str, newer: str, effort: Effort) -> tuple[Piece, ...]:
     """The pieces of two texts, cut between words only; one for the other when effort is spent."""
     if not effort.spend(600 + 2 * (len(older) + len(newer))):
         return _one_for_the_other(older, newer)
-    a, b = _words_and_blanks(older), _words_and_blanks(newer)
+    # Words alone are aligned: a blank is like any other, and would match everywhere.
+    a, b = words_and_blanks(older), words_and_blanks(newer)
     hunks = align(a[::2], b[::2], effort)
     if not effort.spend(30 * len(hunks)):
         return _one_for_the_other(older, newer)
@@ -40,22 +41,6 @@ def compare_words(older: str, newer: str, effort: Effort) -> tuple[Piece, ...]:
 
 def _one_for_the_other(older: str, newer: str) -> tuple[Piece, ...]:
     return tuple(Piece(op, text) for op, text in ((Op.DELETE, older), (Op.INSERT, newer)) if text)
-
-
-def _words_and_blanks(text: str) -> list[str]:
-    """The words at even places, each followed by the blank after it, which may be empty.
-
-    Words alone are aligned: a blank is like any other, and would match everywhere.
-    """
-    found: list[str] = []
-    for word in words(text):
-        if not word.isspace():
-            found += [word, ""]
-        elif found:
-            found[-1] += word
-        else:
-            found = ["", word]
-    return found
 
 
 def _with_blanks(hunks: list[Hunk], a: list[str], b: list[str]) -> list[Hunk]:

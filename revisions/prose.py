@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 
@@ -56,7 +57,8 @@ def blocks(text: str) -> list[Block]:
 
 def _cut_run(run: str, gap: int) -> list[Block]:
     """The blocks of some lines without a blank one."""
-    start = _START.match(run)
+    # Most runs begin with a letter: nothing but a paragraph does.
+    start = None if run[0].isalpha() else _START.match(run)
     kind = _KINDS[start.lastgroup or ""] if start else BlockKind.PARAGRAPH
     if "\n" in run and (kind in _ONE_LINE or _OPENS_INSIDE.search(run)):
         first, *others = _Cutter().cut(run.split("\n"))
@@ -144,9 +146,12 @@ _NUMBER = r"\d++(?:[.,:/\u00a0\u202f]\d++){1,9}+(?!\w)"
 _ELISION = r"(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=\w)"
 _WORD = rf"{_ATOM}(?:[-'’·._]{_ATOM})*+"
 _SIGN = rf"\*+|_+|#+|=+|-+|`+|\.+|[{_SIGNS}]"
-_PLAIN = rf"{_NUMBER}|{_ELISION}|{_WORD}|\n+|[^\S\n]+|{_SIGN}"
+_SAYING = rf"{_NUMBER}|{_ELISION}|{_WORD}|{_SIGN}"
+_PLAIN = rf"{_SAYING}|\n+|[^\S\n]+"
 _TOKEN = re.compile(_PLAIN)
 _TOKEN_OR_LINK = re.compile(rf"{_LINK}|{_ADDRESS}|{_MAILBOX}|{_PLAIN}")
+_AND_BLANK = re.compile(rf"({_SAYING})(\s*+)")
+_LINK_AND_BLANK = re.compile(rf"({_LINK}|{_ADDRESS}|{_MAILBOX}|{_SAYING})(\s*+)")
 _MAY_LINK = re.compile(r"[@\[]|://|mailto:|tel:")
 _SPOKEN = re.compile(rf"{_ATOM}(?:[-'’·.]{_ATOM})*+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…»])\s+")
@@ -159,6 +164,17 @@ def words(text: str) -> list[str]:
     of its own (l’, d’, qu’); a number keeps its separators; an address or a Markdown link is never cut.
     """
     return (_TOKEN_OR_LINK if _MAY_LINK.search(text) else _TOKEN).findall(text)
+
+
+def words_and_blanks(text: str) -> list[str]:
+    """The words and signs at even places, each followed by the blank after it, which may be empty.
+
+    A blank before them all follows an empty word.
+    """
+    begins = len(text) - len(text.lstrip())
+    pattern = _LINK_AND_BLANK if _MAY_LINK.search(text) else _AND_BLANK
+    first = ["", text[:begins]] if begins else []
+    return [*first, *chain.from_iterable(pattern.findall(text, begins))]
 
 
 def is_spoken(word: str) -> bool:

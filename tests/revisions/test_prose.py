@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revisions.prose import BlockKind, atom_places, atoms, blocks, join, sentences, spoken, words
+from revisions.prose import (
+    BlockKind,
+    atom_places,
+    atoms,
+    blocks,
+    join,
+    sentences,
+    spoken,
+    words,
+    words_and_blanks,
+)
 from tests.revisions.strategies import any_text, bodies, quick
 
 marked = st.lists(
@@ -42,6 +52,15 @@ def test_blocks_join_to_the_text(text):
 @given(st.one_of(bodies, any_text, st.text("[]()!<>'’-.,:/@1a «»", max_size=40)))
 def test_words_join_to_the_text(text):
     assert "".join(words(text)) == text
+
+
+@quick
+@given(st.one_of(bodies, any_text, st.text("[]()!<>'’-.,:/@1a «»\n\u00a0\u202f", max_size=40)))
+def test_words_are_the_same_with_the_blanks_after_them(text):
+    cut = words_and_blanks(text)
+    assert "".join(cut) == text
+    assert [word for word in cut[::2] if word] == [word for word in words(text) if not word.isspace()]
+    assert all(blank == "" or blank.isspace() for blank in cut[1::2])
 
 
 @quick
