@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, database, errors, identity, security, translations, views
 from app.models import Member
-from app.presentation import direct_calls, drawings, filters, words
+from app.presentation import comparing, direct_calls, drawings, filters, quick_addresses, words
 from app.reactions.sending import outbox
 from app.reactions.surroundings import Surroundings
 from config import Settings, settings_from
@@ -43,7 +43,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     direct_calls.init_app(app)
     filters.init_app(app)
     words.init_app(app)
+    comparing.init_app(app)
     drawings.init_app(app)
+    quick_addresses.init_app(app)
     errors.init_app(app)
     views.init_app(app)
     # They check the token themselves: a session that ended must give back what was typed, not an error.

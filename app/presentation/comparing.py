@@ -1,10 +1,12 @@
 """A comparison as people read it: the sentence, then each change with its two sides, numbered in order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.kinds import Field, Kind
 from app.presentation.shown import shown, words
@@ -58,6 +60,12 @@ class Unchanged:
         return len(self.blocks)
 
     @property
+    def drawn(self) -> Markup:
+        """Each as a paragraph. There may be hundreds: they are made safe together."""
+        opens, closes = Markup('<p class="diff-text" data-said>'), Markup("</p>")
+        return opens + (closes + opens).join([block.after or "" for block in self.blocks]) + closes
+
+    @property
     def beginning(self) -> str:
         text = " ".join((self.blocks[0].after or "").split())
         return text if len(text) <= 40 else text[:40].rsplit(" ", 1)[0] + "…"
@@ -75,6 +83,28 @@ class DrawnDiff:
     @property
     def body_changed(self) -> bool:
         return any(isinstance(part, DrawnBlock) for part in self.body)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(runs=runs, runs_before=runs_before)
+
+
+# Around the pieces of a text: what was put in is underlined, what was taken out is struck.
+AROUND = {
+    Op.INSERT: (Markup("<ins>"), Markup("</ins>")),
+    Op.DELETE: (Markup("<del>"), Markup("</del>")),
+    Op.EQUAL: (Markup(""), Markup("")),
+}
+
+
+def runs(pieces: Iterable[Piece]) -> Markup:
+    """Pieces of text in a row."""
+    return Markup("").join([part for op, text in pieces for part in (AROUND[op][0], text, AROUND[op][1])])
+
+
+def runs_before(pieces: Iterable[Piece]) -> Markup:
+    """The same, without what was put in."""
+    return runs(piece for piece in pieces if piece.op is not Op.INSERT)
 
 
 def drawn_diff(kind: Kind, found: Diff) -> DrawnDiff:
