@@ -227,7 +227,8 @@ def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
         while not stopping.asked and while_parent in (None, os.getppid()):
             begun = time.monotonic()
             try:
-                catch_up(patience)
+                if catch_up(patience):
+                    database().settle()
                 if time.monotonic() - last_clock > CLOCK_EVERY:
                     do_what_is_due()
                     last_clock = time.monotonic()

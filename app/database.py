@@ -20,6 +20,8 @@ from app.locks import Turn
 WRITING = {"writing": True}
 # How long who writes waits for those who write already, in seconds.
 PATIENCE = 15
+# Past so many pages in the log of SQLite (16 MB), who writes brings them into its file, if the worker did not.
+LONGEST_LOG = 4000
 
 
 class Database:
@@ -38,6 +40,16 @@ class Database:
     def reading(self) -> Session:
         """A session that sees one state of the data, whatever others write meanwhile. Once closed, it stays so."""
         return Session(self._reader, autoflush=False, close_resets_only=False, info={"steady": True})
+
+    def settle(self) -> None:
+        """Bring what SQLite has in its log into its file, while others read and write: nobody who writes has to."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -94,6 +106,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         f"busy_timeout={1000 * PATIENCE}",
+        f"wal_autocheckpoint={LONGEST_LOG}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
