@@ -40,6 +40,7 @@ from app.queries.history import compared
 from app.queries.journal_words import masked_reasons
 from app.queries.measures import Hidden, unless
 from app.queries.polls import Standing
+from app.queries.positions import Position, positions
 from app.queries.proposals import Asker
 from app.queries.visibility import said
 from app.queries.withheld_words import Masks, Worded, masks
@@ -134,7 +135,7 @@ class Shown:
     """All that the page of a dispute draws.
 
     next: what the clock does if nobody acts. ties: what binds who asks to the case. shut: what they may not do for that.
-    notes: the option that each note was, by the number of its mark. masks: which words are withheld.
+    positions: where each party stands, by member, but who opened it. notes: the option that each note was, by the number of its mark. masks: which words are withheld.
     nameless: whom the case does not name to who asks.
     """
 
@@ -156,6 +157,7 @@ class Shown:
     ties: tuple[Lack, ...]
     shut: tuple[Shut, ...]
     mine: Party | None
+    positions: Mapping[int, Position]
     masks: Masks
     nameless: frozenset[int]
 
@@ -211,7 +213,9 @@ def shown(session: Session, dispute: Dispute, asker: Asker) -> Shown:
     texts = tuple(_texts(session, dispute, asker))
     marks = session.scalars(select(Mark).where(Mark.dispute_id == dispute.id).order_by(Mark.id)).all()
     precedent = _precedent(session, dispute)
+    stands = positions(session, dispute, nameless)
     said_in_it = _said(dispute, statements, texts, marks, precedent) + _offered(consultations)
+    said_in_it += [Worded(Reportable.POST, one.id, one.text) for one in stands.values()]
     return Shown(
         dispute,
         KINDS[dispute.page.kind],
@@ -231,6 +235,7 @@ def shown(session: Session, dispute: Dispute, asker: Asker) -> Shown:
         reasons(case.facts["ties"], asker.now, case.policy),
         tuple(_shut(case, acts)),
         next((one for one in dispute.parties if asker.by and one.member_id == asker.by.id), None),
+        stands,
         masks(session, said_in_it, asker.by, asker.now),
         nameless,
     )

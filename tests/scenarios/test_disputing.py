@@ -387,6 +387,23 @@ def test_what_is_said_after_the_end_says_so_and_a_dispute_hears_what_is_said_bef
     assert "contesté" not in beside(today.reader().get(PERRON), "nature")
 
 
+def test_the_positions_of_the_parties_stand_side_by_side(today: Village) -> None:
+    ago(today, hours=3)
+    palaver.contest(today, "Yannick")
+    lucie, odile = today.reader("Lucie"), today.reader("Odile")
+    assert today.reader().get("/litiges/1").text.count("N’a encore rien écrit.") == 1
+    lucie.submit(
+        lucie.get(f"{PERRON}/discussion/1").form("/message#ecrire"), texte="J’ai la photo de la plaque."
+    )
+    lucie.submit(lucie.get(f"{PERRON}/discussion/1").form("/message#ecrire"), texte="Et voici la date.")
+    did(odile, "participation", texte="La préfecture dit encore autre chose, je peux le montrer.")
+    case = today.reader().get("/litiges/1")
+    for words in (WHY, "J’ai la photo de la plaque.", "La préfecture dit encore autre chose"):
+        assert words in case.text
+    assert "Et voici la date." not in case.text
+    assert "N’a encore rien écrit." not in case.text
+
+
 def test_a_case_that_sleeps_is_greyed_and_nothing_is_contested_elsewhere(today: Village) -> None:
     ago(today, days=20)
     palaver.contest(today, "Yannick")
