@@ -19,7 +19,7 @@ def test_from_a_report_by_a_visitor_to_reasons_that_are_read(village, somebody, 
 
     odile = somebody("Odile Montagnon")
     odile.goto("/moderation")
-    odile.get_by_role("main").get_by_role("link", name="1", exact=True).click()
+    odile.get_by_role("main").get_by_role("link", name="Signalement 1").click()
     odile.get_by_role("button", name="Prendre en charge").click()
     expect(odile.get_by_role("main")).to_contain_text("Modération 1 a pris en charge")
     odile.goto("/membres/yannick-besset/blocage?signalement=1")
