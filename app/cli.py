@@ -35,6 +35,7 @@ from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
 from app.locks import Alone, AlreadyRunning
+from app.memory import give_back
 from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
 from app.queries import verifying
 from app.queries.claims import Addressee, addressees
@@ -229,6 +230,7 @@ def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
             try:
                 if catch_up(patience):
                     database().settle()
+                    give_back()
                 if time.monotonic() - last_clock > CLOCK_EVERY:
                     do_what_is_due()
                     last_clock = time.monotonic()

@@ -13,6 +13,7 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 from app.cli import follow_the_journal
+from app.memory import give_back
 from app.reference import communes
 
 POLITE = 0.0005
@@ -51,6 +52,7 @@ def when_ready(server: Any) -> None:
     for name in templates.list_templates(["html"]):
         templates.get_template(name)
     gc.collect()
+    give_back()
     gc.freeze()
     pid = os.fork()
     if pid:

@@ -1,0 +1,24 @@
+"""What a process holds, and gives back."""
+
+import platform
+from pathlib import Path
+
+import pytest
+
+from app.memory import give_back
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries do it by themselves, or never")
+def test_what_was_freed_goes_back_to_the_system() -> None:
+    many = [bytes(5000) for _one in range(8000)]
+    here_and_there = many[::100]
+    del many
+    before = resident()
+    give_back()
+    assert resident() < before - 20_000_000
+    assert len(here_and_there) == 80
+
+
+def resident() -> int:
+    """How many bytes of memory this process has."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
