@@ -4,6 +4,7 @@ Jinja passes every call of a template through a function that looks whether what
 makes every value safe anew, even what is safe already. A page makes a thousand of these: a quarter of its time.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,10 +18,19 @@ def init_app(app: Flask) -> None:
     app.jinja_env.code_generator_class = DirectCalls
 
 
+# Longer texts are looked through faster by `escape` itself.
+SHORT = 100
+_special = re.compile("[&<>\"']").search
+
+
 def safe(value: Any) -> str:
-    """What `escape` says of a value, quicker for what is safe already and for whole numbers."""
+    """What `escape` says of a value, quicker for what is safe already, for whole numbers and for plain words."""
     kind = value.__class__
-    return value if kind is Markup else str(value) if kind is int else escape(value)
+    if kind is Markup:
+        return value
+    if kind is int:
+        return str(value)
+    return value if kind is str and len(value) < SHORT and not _special(value) else escape(value)
 
 
 class DirectCalls(CodeGenerator):
