@@ -30,9 +30,11 @@ COSTS = {
     "[": 25, "]": 15, "!": 28, "*": 14, "_": 13, "~": 11, "`": 4, "\\": 5, "#": 14, "|": 12, "<": 7, "&": 13, "@": 13,
     "://": 110, "www.": 25, "\n": 26,
 }  # fmt: skip
-LIST_ITEM = re.compile(r"^[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]", re.MULTILINE)
+LIST_ITEM = re.compile(r"\n[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
 COST_OF_ITEM = 42
 HEAVIEST = 800_000
+# Nothing costs more by its length than « :// »: no shorter text need be weighed.
+MOST_OF_A_SIGN = 38
 SCHEMES = ("http", "https", "mailto", "tel")
 
 # What a link's name leads to: an address, or None when no page has that name yet, no dispute that number.
@@ -64,7 +66,7 @@ class TooHeavy(ValueError):
 
 def weigh(text: str) -> int:
     """How long a text takes to render at the worst, in microseconds of a slow machine."""
-    items = COST_OF_ITEM * len(LIST_ITEM.findall(text))
+    items = COST_OF_ITEM * len(LIST_ITEM.findall(f"\n{text}"))
     return len(text) + items + sum(cost * text.count(sign) for sign, cost in COSTS.items())
 
 
@@ -74,7 +76,7 @@ def check(text: str) -> None:
         raise TooHeavy(
             "Le texte dépasse 200\u00a0ko. Raccourcissez-le, ou partagez-le en plusieurs articles."
         )
-    if weigh(text) > HEAVIEST:
+    if len(text) * MOST_OF_A_SIGN > HEAVIEST and weigh(text) > HEAVIEST:
         raise TooHeavy(
             "Le texte contient trop de signes de mise en forme (crochets, étoiles, lignes, adresses) pour être affiché. Allégez-le."
         )
@@ -89,7 +91,33 @@ def render(text: str, resolve: Resolve) -> Markup:
         check(text)
     except TooHeavy:
         return Markup("<pre>{}</pre>").format(text)
-    return Markup(_clean(_parser().render(text, {"resolve": resolve})))  # noqa: S704 (cleaned on the line itself)
+    return Markup(_clean(_drawn(text, resolve)))  # noqa: S704 (cleaned on the line itself)
+
+
+# A paragraph whose lines begin with a letter and hold no mark: it says what it is, whatever stands around it.
+_PLAIN_LINE = r"[^\W\d_](?:[^\x00-\x1f\x7f\\`*_~\[\]<>&\"#|@/:.]++|[.:](?!\S))*+(?<=\S)"
+_PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*+")
+_PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n|\Z))+")
+# What changes the meaning of paragraphs elsewhere, and a name that is an address by itself.
+_REACHES_FAR = ("```", "~~~", "]:", "localhost")
+
+
+def _drawn(text: str, resolve: Resolve) -> str:
+    """The HTML of a text, to be cleaned. Most of a long text is plain paragraphs, which need no parser."""
+    folded = text.lower()
+    if any(sign in folded for sign in _REACHES_FAR):
+        return _parsed(text, resolve)
+    drawn, done = [], 0
+    for match in _PARAGRAPH.finditer(text):
+        said = match[0].rstrip("\n")
+        if _PLAIN.fullmatch(said):
+            drawn += [_parsed(text[done : match.start()], resolve), f"<p>{said}</p>\n"]
+            done = match.end()
+    return "".join([*drawn, _parsed(text[done:], resolve)])
+
+
+def _parsed(text: str, resolve: Resolve) -> str:
+    return "" if not text.strip("\n") else str(_parser().render(text, {"resolve": resolve}))
 
 
 def render_beside(text: str, resolve: Resolve, beside: Sequence[tuple[int, Markup]]) -> Markup:

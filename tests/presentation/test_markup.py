@@ -1,6 +1,8 @@
 """From Markdown to HTML: what people write is drawn, what attackers write is text, and it stays quick."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.presentation import markup
 
@@ -129,3 +131,23 @@ def test_a_text_past_two_hundred_kilobytes_is_refused() -> None:
 def test_a_long_ordinary_article_is_accepted() -> None:
     paragraph = "Un perron, c’est là que l’on **reste** parler, un pied dehors ; voir [[Le Perron]] et https://exemple.fr.\n\n"
     markup.check(paragraph * 1_500)
+
+
+MARKS = (
+    "a", "Mot", "é", "b c", "- ", "* ", "1. ", "2) ", "# ", "> ", "    ", "  ", "\t", "\n", "\n\n", "\n \n", "\n\n\n",
+    "---", "===", "|", "a|b", "--|--", "`", "```", "~~~", "[x]", "[x]: /u", "](", "[[Nom]]", "http://a.fr", "www.a.fr",
+    "a.b", ". ", ": ", ".", "!", "\u00a0", "\u202f", "&amp;", "&", "<b>", '"', "'", "\\", "(", ")", "_", "**", "+ ", "=",
+    "\x0b", "\u2028", "\x85", "a@b.fr", "localhost", "fin.", "Oui\u202f: non", "É", "²", "\r\n", "\r",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=22).map("".join))
+def test_a_plain_paragraph_says_what_the_parser_would_say(text: str) -> None:
+    assert render(text) == markup._clean(markup._parser().render(text, {"resolve": nowhere}))
+
+
+def test_no_short_text_weighs_much() -> None:
+    dearest = max((cost + len(sign)) / len(sign) for sign, cost in markup.COSTS.items())
+    assert (
+        max(dearest, markup.weigh("* " * 99) / 198, markup.weigh("\n* " * 99) / 297) <= markup.MOST_OF_A_SIGN
+    )
