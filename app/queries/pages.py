@@ -145,7 +145,7 @@ class Frame:
 
     @cached_property
     def _proposes(self) -> bool:
-        return self.merged_into is None and proposes(self.by, self.now, self.page)
+        return self.merged_into is None and not self.suspended and proposes(self.by, self.now, self.page)
 
     @cached_property
     def _case(self) -> Case:

@@ -11,8 +11,8 @@ from app.governance.vocabulary import Act, ClaimState, LinkNature, ProposalState
 from app.models import Claim, DeclaredLink, JournalEntry, Page, Proposal, ProposalVersion
 from app.models.journal import JournalHead
 from app.queries.ties import Matter, page_ties, ties
+from tests.asked import asked
 from tests.duplicates import TWICE, merge, write_twice
-from tests.scenarios.test_few_questions import asked
 from tests.village import Village, fresh
 
 DAY = timedelta(days=1)
@@ -185,7 +185,6 @@ def test_declared_links_are_asked_for_with_the_rest(village: Village) -> None:
     fresh()
     who, page = village.member("Anatole").id, village.page("Le Perron").id
     session = fresh()
-    session.connection()
-    with asked() as sent:
+    with asked(session) as sent:
         ties(session, who, page, matter)
     assert len(sent) == 6, "\n".join(sent)
