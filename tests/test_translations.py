@@ -1,7 +1,6 @@
 """The site in English: every message has its words, in English typography, and no page is left half in French."""
 
 import ast
-import multiprocessing
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from app.translations.gathering import Message, gathered
 from app.vocabularies import NAMES, vocabulary
 from tests import council
 from tests.client import THEIRS, H, Page
+from tests.processes import processes
 from tests.village import PASSWORD, Village
 
 ROOT = Path(__file__).parent.parent
@@ -290,11 +290,6 @@ def test_a_clean_clone_compiles_its_catalogues(tmp_path: Path, monkeypatch: pyte
     translations.ready()
     assert b"Hearth" in compiled.read_bytes()
     assert not list(tmp_path.rglob("*.part"))
-
-
-# One process loads the program, the others are forked from it.
-processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload([__name__])
 
 
 def compile_in(folder: Path, together: Any) -> None:

@@ -1,6 +1,5 @@
 """A process killed while it accepts a proposal: everything is written, or nothing is."""
 
-import multiprocessing
 import os
 import signal
 from datetime import datetime
@@ -17,11 +16,8 @@ from app.models.journal import newest_act
 from app.queries import proofs
 from config import Settings
 from tests.council import do, make_steward, proposal, propose
+from tests.processes import processes
 from tests.village import Village, fresh
-
-# One process loads the program, the others are forked from it.
-processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload([__name__])
 
 
 def die(*_words: Any, **_more: Any) -> None:

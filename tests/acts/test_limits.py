@@ -1,6 +1,5 @@
 """Limits hold exactly, however many ask at once; and they forget."""
 
-import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from multiprocessing.queues import SimpleQueue
@@ -12,6 +11,7 @@ from sqlalchemy import func, select
 from app.acts import limits
 from app.database import Database
 from app.models import Counter
+from tests.processes import processes
 
 NOON = datetime(2026, 11, 5, 12, tzinfo=UTC)
 FIVE = {"most": 5, "seconds": 900}
@@ -70,10 +70,9 @@ def test_fifteen_threads_and_a_limit_of_five_let_exactly_five_pass(store):
 
 
 def test_two_processes_and_a_limit_of_five_let_exactly_five_pass(settings):
-    context = multiprocessing.get_context("spawn")
-    start, passed = context.Barrier(2), context.SimpleQueue()
+    start, passed = processes.Barrier(2), processes.SimpleQueue()
     asked = (settings.database_url, start, passed)
-    crowd = [context.Process(target=try_five_times, args=asked) for _ in range(2)]
+    crowd = [processes.Process(target=try_five_times, args=asked) for _ in range(2)]
     for process in crowd:
         process.start()
     for process in crowd:

@@ -1,6 +1,5 @@
 """Old revisions are packed together: they say what they said, whoever writes, packs or dies meanwhile."""
 
-import multiprocessing
 import os
 import random
 import re
@@ -25,6 +24,7 @@ from app.queries import proofs
 from config import Settings
 from revisions import BUNDLE_OF, Content, bundle, pack
 from tests.asked import asked
+from tests.processes import processes
 from tests.village import PERRON, Village, fresh
 
 TITLE = "Le Perron"
@@ -210,11 +210,6 @@ def test_who_writes_meanwhile_loses_nothing(long_past: Village) -> None:
     assert bundle_pages(database().reading, late).batches == 1
     assert long_past.content(TITLE).body == "Écrit pendant ce temps."
     assert proofs.verify(fresh()).revisions == 103
-
-
-# One process loads the program, the other is forked from it.
-processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload([__name__])
 
 
 def pack_and_die(settings: Settings) -> None:

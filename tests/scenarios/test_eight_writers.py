@@ -3,7 +3,6 @@
 Each process opens the site for itself, as the servers of the site do.
 """
 
-import multiprocessing
 import os
 import signal
 from multiprocessing.connection import Connection
@@ -12,14 +11,11 @@ from typing import Any
 from app import create_app
 from app.queries import proofs
 from config import Settings
+from tests.processes import processes
 from tests.village import Village, fresh
 
 WRITERS, SAVES, KILLS = 8, 3, 4
 TITLE = "Le Perron"
-
-# One process loads the program, the others are forked from it: a test must not wait for eight Pythons to start.
-processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload([__name__])
 
 
 class Site(Village):
