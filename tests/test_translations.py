@@ -106,6 +106,25 @@ def test_no_sentence_of_the_web_escapes_the_catalogue(messages: list[Message]) -
             )
 
 
+def test_no_word_to_be_translated_hides_in_an_f_string() -> None:
+    """Gathering reads calls, and an f-string is one word to it: what is asked inside would have no English."""
+    for path in (ROOT / "app").rglob("*.py"):
+        for whole in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(whole, ast.JoinedStr):
+                hidden = [ast.unparse(call) for call in ast.walk(whole) if is_translated(call)]
+                assert not hidden, (path.name, hidden)
+
+
+def is_translated(node: ast.AST) -> bool:
+    """Is it `_("…")`, of words that stand there?"""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("_", "gettext", "ngettext")
+        and isinstance(node.args[0], ast.Constant)
+    )
+
+
 def strings(tree: ast.Module) -> Iterator[str]:
     """Every string of a module that is not a docstring."""
     alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

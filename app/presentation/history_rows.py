@@ -1,4 +1,7 @@
-"""The rows of a history: fifty on a page, each with a dozen pieces, so they are put together here and not by a macro."""
+"""The rows of a history: fifty on a page, each with a dozen pieces, so they are put together here and not by a macro.
+
+Words to be translated stand outside the f-strings: inside, they would not be gathered for the catalogues.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,11 +52,11 @@ class DrawnRows:
     def row(self, row: Row, by: str, marks: str, note: str, undo: bool) -> Markup:
         """One version. by: who wrote it, when it is nobody with an address. marks, note: what else is told of it, drawn
         already. undo: is undoing it offered?"""
-        n = row.number
+        n, named = row.number, _("Version %(n)s", n=row.number)
         return Markup(  # noqa: S704 (our own words, and what was made safe)
             f'<li id="v{n}">\n'
             f'  <time datetime="{row.at.isoformat()}">{moment(row.at)}</time>\n'
-            f'  <p class="revision-summary"><a href="{self.here}/versions/{n}">{_("Version %(n)s", n=n)}</a>'
+            f'  <p class="revision-summary"><a href="{self.here}/versions/{n}">{named}</a>'
             f"{self._what(row)}{_said(row)}</p>\n"
             f'  <p class="revision-by">{self._author(row) or safe(by)}, {safe(size(row.size))}'
             f"{safe(marks)}{self._links(n, undo)}</p>\n{safe(note)}{self._pick(n)}</li>\n"
@@ -69,23 +72,30 @@ class DrawnRows:
         return f'<a href="{self.members}{safe(row.author_slug)}" data-said>{safe(row.author)}</a>'
 
     def _links(self, n: int, undo: bool) -> str:
-        of_it = f'<span class="visually-hidden"> {_("la version %(n)s", n=n)}</span></a>'
+        which, change, since, undone = (
+            _("la version %(n)s", n=n),
+            _("ce qui change"),
+            _("depuis"),
+            _("défaire"),
+        )
+        of_it = f'<span class="visually-hidden"> {which}</span></a>'
         links = ""
         if n > 1:
-            links += f' · <a href="{self.here}/comparer/{n - 1}..{n}">{_("ce qui change")}{of_it}'
+            links += f' · <a href="{self.here}/comparer/{n - 1}..{n}">{change}{of_it}'
         if n < self.last:
-            links += f' · <a href="{self.here}/comparer/{n}..{self.last}">{_("depuis")}{of_it}'
+            links += f' · <a href="{self.here}/comparer/{n}..{self.last}">{since}{of_it}'
         if n > 1 and undo:
-            links += f' · <a href="{self.here}/versions/{n}/annulation">{_("défaire")}{of_it}'
+            links += f' · <a href="{self.here}/versions/{n}/annulation">{undone}{of_it}'
         return links
 
     def _pick(self, n: int) -> str:
         if self.last <= 1:
             return ""
+        before, after = _("avant"), _("après")
         older, newer = (" checked" if n == ticked else "" for ticked in (self.next, self.newest))
         return (
-            f'  <p class="revision-pick"><label><input type="radio" name="ancienne" value="{n}"{older}> {_("avant")}</label>'
-            f' <label><input type="radio" name="recente" value="{n}"{newer}> {_("après")}</label></p>\n'
+            f'  <p class="revision-pick"><label><input type="radio" name="ancienne" value="{n}"{older}> {before}</label>'
+            f' <label><input type="radio" name="recente" value="{n}"{newer}> {after}</label></p>\n'
         )
 
 

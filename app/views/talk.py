@@ -203,7 +203,8 @@ def _answering(topic: Topic) -> Typed:
 def _quoted(one: Message) -> str:
     """Somebody's words as a quotation, to answer below."""
     said = "\n".join(f"> {line}".rstrip() for line in one.text.split("\n"))
-    return f"> **{one.author.name}**, {moment(one.at)}{_(' :')}\n>\n{said}\n\n"
+    colon = _(" :")
+    return f"> **{one.author.name}**, {moment(one.at)}{colon}\n>\n{said}\n\n"
 
 
 def _draw(page: Frame, topic: Topic, typed: Typed) -> str:
