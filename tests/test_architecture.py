@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.kinds":         ({"app.checks", "revisions"},                                    set()),
     "app.watch":         ({"app.kinds", "revisions"},                                     set()),
     "app.models":        ({"app.governance.vocabulary", "revisions"},                     {"sqlalchemy"}),
-    "app.cases":         ({"app.governance", "app.models", "app.queries.ties"},                 {"sqlalchemy"}),
+    "app.cases":         ({"app.governance", "app.kinds", "app.models", "app.queries.ties"},    {"sqlalchemy"}),
     "app.acts":          ({"app.watch", "app.cases", "app.governance", "app.kinds", "app.models", "app.checks", "app.queries.ties", "app.wikitext", "revisions"}, {"sqlalchemy", "argon2"}),
     "app.queries":       ({"app.watch", "app.cases", "app.governance", "app.kinds", "app.models", "app.checks", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),
     "app.reactions":     ({"app.governance.deadlines", "app.governance.vocabulary", "app.kinds", "app.models", "app.tokens", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"sqlalchemy"}),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.acts import decisions, polls, precedents
 from app.acts.casework import held, perform_on
 from app.acts.proposals import on_head
-from app.cases.disputes import dispute_case, hash_of, options_hash
+from app.cases.disputes import dispute_case, hash_of, options_hash, said_by_others
 from app.cases.polls import poll_record
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
@@ -270,7 +270,9 @@ def _option(session: Session, dispute: Dispute, code: str, choice: Choice) -> Op
     option = Option(dispute_id=dispute.id, code=code, label=label, effect=choice.effect, note="", changed=[])
     if choice.effect not in allowed_effects(dispute):
         text = "Ce passage revient à la structure\u202f: la communauté décide de ce qui est dit à côté, jamais de ses mots."
-        if decisions.regime(dispute) == Regime.COMMUNITY:
+        if said_by_others(dispute):
+            text = "Ce passage est la parole d’un réseau ou d’une source\u202f: on décide de ce qui est dit à côté, jamais de ses mots."
+        elif decisions.regime(dispute) == Regime.COMMUNITY:
             text = "Ce passage revient à la communauté\u202f: une option dit le texte exact qu’il aurait."
         raise Refusal("not-this-effect", Sentence(text), 422)
     if choice.effect == Effect.REVISION:
@@ -282,9 +284,10 @@ def _option(session: Session, dispute: Dispute, code: str, choice: Choice) -> Op
 
 
 def allowed_effects(dispute: Dispute) -> tuple[Effect, ...]:
-    """What a decision may do here: it writes the community's fields; of a structure's it says something beside."""
-    beside = (Effect.MARK, Effect.NOTE) if decisions.regime(dispute) == Regime.STEWARD else (Effect.REVISION,)
-    return (*beside, Effect.DELIST)
+    """What a decision may do here: it writes the community's fields; of what the structure, a network or a source says,
+    it says something beside."""
+    beside = said_by_others(dispute) or decisions.regime(dispute) == Regime.STEWARD
+    return (*((Effect.MARK, Effect.NOTE) if beside else (Effect.REVISION,)), Effect.DELIST)
 
 
 def _with_text(session: Session, dispute: Dispute, option: Option, choice: Choice) -> None:

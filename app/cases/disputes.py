@@ -17,6 +17,7 @@ from app.governance.case import By, Case
 from app.governance.procedure import settled
 from app.governance.rulebook import DISPUTE, ENDED, LIVE, MEDIATED, POLL, VOTED
 from app.governance.vocabulary import DisputeState
+from app.kinds import KINDS
 from app.models import Approval, Dispute, Member, Offer, Option
 from app.queries.ties import Matter, ties
 
@@ -26,7 +27,10 @@ FROZEN_FOR_PARTIES = MEDIATED | VOTED
 
 def dispute_case(session: Session, dispute: Dispute, by: By, now: datetime, **facts: Any) -> Case:
     """What the rules look at when somebody, or the clock, does something to this dispute."""
-    known: dict[str, Any] = {"poll": settled_poll(session, dispute, now)}
+    known: dict[str, Any] = {
+        "poll": settled_poll(session, dispute, now),
+        "said_by_others": said_by_others(dispute),
+    }
     if isinstance(by, Member) and dispute.id is not None:
         matter = Matter(DISPUTE.name, dispute.id, dispute.author_id, parties=dispute.party_ids)
         known["ties"] = ties(session, by.id, dispute.page_id, matter)
@@ -68,6 +72,12 @@ def hash_of(data: list[Any]) -> str:
 
 
 # --- what is contested
+
+
+def said_by_others(dispute: Dispute) -> bool:
+    """Is the contested place the word of a network or of a source? Nobody writes it here, and no decision does."""
+    field = KINDS[dispute.page.kind].by_name.get(dispute.place)
+    return field is not None and not field.editable
 
 
 def open_on(session: Session, page_id: int) -> list[Dispute]:

@@ -112,6 +112,15 @@ def two_parties(case: Case) -> bool:
     return len(case.subject.party_ids) >= 2
 
 
+@condition(
+    "le passage s’écrit ici",
+    "said-by-others",
+    "Ce passage est la parole d’un réseau ou d’une source\N{NARROW NO-BREAK SPACE}: on décide de ce qui est dit à côté, jamais de ses mots.",
+)
+def written_here(case: Case) -> bool:
+    return not case.facts.get("said_by_others")
+
+
 @passed(
     "après {discussion_days:jour|jours} de discussion",
     "Discutez d’abord\N{NARROW NO-BREAK SPACE}: on demande un avis ou une médiation plus tard, ou quand la discussion est au point mort.",

@@ -226,8 +226,11 @@ def _check_may_contest(page: pages.Frame) -> None:
 
 
 def _places(page: pages.Frame) -> list[tuple[str, str]]:
-    """What may be contested, as (address, words): what a form can change."""
-    fields = [(one.name, _(one.label)) for one in page.kind.fields() if one.editable]
+    """What may be contested, as (address, words): what a form can change, and what networks and sources say here."""
+    said_here = page.content.fields
+    fields = [
+        (one.name, _(one.label)) for one in page.kind.fields() if one.editable or said_here.get(one.name)
+    ]
     return [("nom", _(page.kind.title_label)), *fields, ("texte", _("Le texte"))]
 
 

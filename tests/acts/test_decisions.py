@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from app.acts import agreements, decisions, disputes, listing, mediation
-from app.acts.mediation import Choice
+from app.acts.mediation import Choice, allowed_effects
 from app.database import transaction
 from app.governance.refusals import Refusal
 from app.governance.vocabulary import DisputeState, Effect, ListingState, PartyRole, PrecedentState
@@ -115,6 +115,22 @@ def test_the_words_stay_and_the_note_appears_and_is_answered_once(claimed: Villa
     answer(claimed, number, "Lucie", "Le numéro a changé le 10 mars.")
     assert mark(number).answer == "Le numéro a changé le 10 mars."
     assert refused(answer, claimed, number, "Lucie", "Encore un mot.").code == "already-answered"
+
+
+def test_what_a_network_says_is_contested_and_never_rewritten(village: Village) -> None:
+    mediator(village)
+    alone = ({"id": "a", "value": "Réseau des cafés"},)
+    village.edit("Le Perron", "Lucie", networks=alone)
+    number = contest(village, "Yannick", "networks")
+    assert refused(offer, village, number, "Yannick", networks=()).code == "said-by-others"
+    do(village, disputes.join, number, "Odile", "J’habite en face et j’ai vu la porte.")
+    mediated(village, number, "Yannick")
+    assert allowed_effects(dispute(number)) == (Effect.MARK, Effect.NOTE, Effect.DELIST)
+    other = text(village, number, "Aucun réseau", networks=())
+    refusal = refused(consult, village, number, "Irène", other)
+    assert (refusal.code, "d’un réseau" in str(refusal)) == ("not-this-effect", True)
+    consult(village, number, "Irène", Choice("Une note", Effect.NOTE, note=NOTE))
+    assert says("networks") == alone
 
 
 def test_a_note_has_a_size(claimed: Village) -> None:

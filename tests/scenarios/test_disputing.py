@@ -387,6 +387,18 @@ def test_what_is_said_after_the_end_says_so_and_a_dispute_hears_what_is_said_bef
     assert "contesté" not in beside(today.reader().get(PERRON), "nature")
 
 
+def test_what_a_network_says_is_contested_where_it_stands(today: Village) -> None:
+    ago(today, hours=3)
+    assert "Réseaux" not in today.reader("Yannick").get(f"{PERRON}/contester").text
+    today.edit("Le Perron", "Lucie", networks=({"id": "a", "value": "Réseau des cafés"},))
+    yannick = today.reader("Yannick")
+    form = yannick.get(f"{PERRON}/contester?champ=networks").form("/contester")
+    case = yannick.submit(form, question="accuracy", raison=WHY)
+    assert "Réseaux : est-ce exact ?" in case.text
+    assert "Proposer un texte d’accord" not in case.links
+    assert "contesté depuis le" in beside(today.reader().get(PERRON), "networks")
+
+
 def test_the_positions_of_the_parties_stand_side_by_side(today: Village) -> None:
     ago(today, hours=3)
     palaver.contest(today, "Yannick")
