@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, database, errors, identity, security, translations, views
+from app import cli, database, errors, identity, security, sessions, translations, views
 from app.models import Member
 from app.presentation import comparing, direct_calls, drawings, filters, history_rows, quick_addresses, words
 from app.reactions.sending import outbox
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(settings=settings)
     security.init_app(app, settings)
     csrf = CSRFProtect(app)
+    sessions.init_app(app)
     translations.ready()
     Babel(app, default_locale="fr", default_timezone=filters.CLOCK, locale_selector=views.language.of_request)
     database.init_app(app, settings.database_url)

@@ -27,10 +27,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        said = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 (they are not a dict)
         for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        # What is drawn for one person stays theirs; what may be shared says so itself.
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+            if name.lower() not in said:
+                response.headers.add(name, value)
         return response
 
 
@@ -42,6 +42,8 @@ def _headers(settings: Settings) -> dict[str, str]:
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
         "Cross-Origin-Opener-Policy": "same-origin",
+        # What is drawn for one person stays theirs; what may be shared says so itself.
+        "Cache-Control": "private, no-cache",
     }
     if settings.production:
         headers["Strict-Transport-Security"] = "max-age=31536000"
