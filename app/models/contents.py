@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.models.page import Page, Revision
@@ -36,10 +36,11 @@ _RULES = PACKED.join(Page, NEWEST).where(Page.slug == GOVERNANCE)
 _PACKED_AT = PACKED.where(Revision.page_id == bindparam("of_page"), Revision.number == bindparam("at_number"))
 _NUMBERED = Revision.number.in_(bindparam("numbers", expanding=True))
 _OF_PAGE = Revision.page_id == bindparam("of_page")
-_THEIR_KEYFRAMES = select(Revision.keyframe).where(_OF_PAGE, _NUMBERED)
-_STORED_AT = STORED.where(_OF_PAGE, or_(_NUMBERED, Revision.number.in_(_THEIR_KEYFRAMES))).order_by(
-    Revision.number
+# One list of numbers: with an « or », SQLite would look at every revision of the page.
+_AND_THEIR_KEYFRAMES = union_all(
+    select(Revision.number).where(_OF_PAGE, _NUMBERED), select(Revision.keyframe).where(_OF_PAGE, _NUMBERED)
 )
+_STORED_AT = STORED.where(_OF_PAGE, Revision.number.in_(_AND_THEIR_KEYFRAMES)).order_by(Revision.number)
 
 
 def beside_newest(pages: Select[Any]) -> Select[Any]:
