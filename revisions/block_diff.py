@@ -105,29 +105,27 @@ def newer_text(changes: Iterable[BlockChange]) -> str:
 
 def _change(pairing: "_Pairing", i: int | None, j: int | None, effort: Effort) -> BlockChange:
     """What became of older block i, or of newer block j, or of both when they are the same one."""
-    if i is None and j is not None:
+    if i is not None and j is not None:
+        return _kept(pairing, i, j, effort)
+    if j is not None:
         block = pairing.b[j]
         added = count_words(block.text)
         return BlockChange(BlockOp.ADDED, block.kind, None, block.text, None, j, 0, block.gap, (), added)
-    if j is None and i is not None:
-        block = pairing.a[i]
-        removed = count_words(block.text)
-        return BlockChange(
-            BlockOp.REMOVED, block.kind, block.text, None, i, None, block.gap, 0, (), 0, removed
-        )
-    return _kept(pairing, i or 0, j or 0, effort)
+    block = pairing.a[i or 0]
+    removed = count_words(block.text)
+    return BlockChange(BlockOp.REMOVED, block.kind, block.text, None, i, None, block.gap, 0, (), 0, removed)
 
 
 def _kept(pairing: "_Pairing", i: int, j: int, effort: Effort) -> BlockChange:
     """A block that is in both texts: the same, moved, rewritten, or set apart by other blank lines."""
-    before, after = pairing.a[i], pairing.b[j]
+    (_, older, older_gap), (kind, newer, gap) = pairing.a[i], pairing.b[j]
     op = pairing.fates.get(j, BlockOp.SAME)
-    if op is BlockOp.SAME and pairing.respaced(i, j):
+    if op is BlockOp.SAME and gap != older_gap and pairing.respaced(i, j):
         op = BlockOp.REWRITTEN
-    kept = BlockChange(op, after.kind, before.text, after.text, i, j, before.gap, after.gap)
-    if op is BlockOp.SAME or (op is BlockOp.MOVED and before.text == after.text):
+    kept = BlockChange(op, kind, older, newer, i, j, older_gap, gap)
+    if op is BlockOp.SAME or (op is BlockOp.MOVED and older == newer):
         return kept
-    found = compare_words(before.text, after.text, effort)
+    found = compare_words(older, newer, effort)
     return kept._replace(
         pieces=found,
         words_added=sum(count_words(piece.text) for piece in found if piece.op is Op.INSERT),
@@ -157,15 +155,16 @@ class _Pairing:
         i = 0
         for j in range(len(self.b)):
             partner = self.older_of.get(j)
-            if self.fates.get(j) is not BlockOp.MOVED and partner is not None:
-                yield from ((gone, None) for gone in range(i, partner) if gone not in kept)
+            if partner is not None and self.fates.get(j) is not BlockOp.MOVED:
+                if i < partner:
+                    yield from ((gone, None) for gone in range(i, partner) if gone not in kept)
                 i = partner + 1
             yield partner, j
         yield from ((gone, None) for gone in range(i, len(self.a)) if gone not in kept)
 
     def respaced(self, i: int, j: int) -> bool:
-        """Whether two same blocks, after two same blocks, are set apart by other blank lines."""
-        return self.a[i].gap != self.b[j].gap and (i == j == 0 or self.older_of.get(j - 1) == i - 1)
+        """Whether two same blocks that other blank lines set apart come after two same blocks."""
+        return i == j == 0 or self.older_of.get(j - 1) == i - 1
 
     def _pair(self, i: int, j: int, fate: BlockOp) -> None:
         self.older_of[j] = i

@@ -38,7 +38,6 @@ _KINDS = {kind.value: kind for kind in BlockKind}
 _ONE_LINE = {BlockKind.HEADING, BlockKind.TABLE_ROW}
 
 
-_RUN = re.compile(r"[^\n]+(?:\n[^\n]+)*+")
 _OPENS_INSIDE = re.compile(rf"\n(?:{_START.pattern}|{_UNDERLINE.pattern})")
 
 
@@ -48,17 +47,26 @@ def blocks(text: str) -> list[Block]:
         return _Cutter().cut(text.split("\n"))
     # Without fences, lines are read one by one only in the runs where one of them opens another block.
     found: list[Block] = []
-    end = 0
-    for run in _RUN.finditer(text):
-        found += _cut_run(run[0], run.start() - end)
-        end = run.end()
-    return found if end == len(text) else [*found, Block(BlockKind.PARAGRAPH, "", len(text) - end)]
+    gap = -2
+    for between in text.split("\n\n"):
+        gap += 2
+        run = between.strip("\n")
+        if not run:
+            gap += len(between)
+            continue
+        gap += between.index(run[0])
+        if "\n" not in run and run[0].isalpha():
+            # Most runs are one line that begins with a letter: nothing but a paragraph does.
+            found.append(Block(BlockKind.PARAGRAPH, run, gap))
+        else:
+            found += _cut_run(run, gap)
+        gap = 1 if between[-1] == "\n" else 0
+    return [*found, Block(BlockKind.PARAGRAPH, "", gap)] if gap else found
 
 
 def _cut_run(run: str, gap: int) -> list[Block]:
     """The blocks of some lines without a blank one."""
-    # Most runs begin with a letter: nothing but a paragraph does.
-    start = None if run[0].isalpha() else _START.match(run)
+    start = _START.match(run)
     kind = _KINDS[start.lastgroup or ""] if start else BlockKind.PARAGRAPH
     if "\n" in run and (kind in _ONE_LINE or _OPENS_INSIDE.search(run)):
         first, *others = _Cutter().cut(run.split("\n"))
