@@ -14,10 +14,12 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from app.cli import follow_the_journal
 from app.memory import give_back
-from app.reference import communes
+from app.queries import communes
 
 POLITE = 0.0005
 MOST_POLITE = 0.002
+# How far behind those who answer the one that follows the journal stands, when all want a core.
+BEHIND = 10
 
 
 class EvenWorker(ThreadWorker):
@@ -47,7 +49,7 @@ _beside: list[int] = []
 
 def when_ready(server: Any) -> None:
     """Before the processes that answer are forked: load what all need, then fork the one that follows the journal."""
-    communes()
+    communes.make_ready()
     templates = server.app.wsgi().jinja_env
     for name in templates.list_templates(["html"]):
         templates.get_template(name)
@@ -58,6 +60,7 @@ def when_ready(server: Any) -> None:
     if pid:
         _beside.append(pid)
         return
+    os.nice(BEHIND)
     for listener in server.LISTENERS:
         listener.close()
     for number in (

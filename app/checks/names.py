@@ -87,5 +87,7 @@ def _plain(value: str) -> str:
 
 
 def _without_accents(value: str) -> str:
+    if value.isascii():
+        return value
     marks = (c for c in unicodedata.normalize("NFKD", value) if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", "".join(marks))

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from app.checks import title_key
 from app.reference import Commune, communes
@@ -19,8 +20,28 @@ PLAINLY_LARGER = 10
 ARTICLES = frozenset({"le", "la", "les", "l"})
 SHORT_WORDS = {"st": "saint", "ste": "sainte"}
 
-# Keys in order, and beside them the place of what each names in the table of communes.
-Table = tuple[list[str], "array[int]"]
+
+class Keys:
+    """Keys in order, and beside them the place of what each names in the table of communes.
+
+    They are kept as one text: as 37,000 objects each process would have them for itself, once it had looked.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
+        ordered = sorted(pairs)
+        written = [key.encode() for key, _ in ordered]
+        self._text = b"".join(written)
+        self._ends = array("I", accumulate(map(len, written), initial=0))
+        self.places = array("I", (place for _, place in ordered))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, n: int) -> str:
+        return self._text[self._ends[n] : self._ends[n + 1]].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.__getitem__, range(len(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +114,11 @@ def _largest(towns: Iterable[Commune]) -> list[Commune]:
     return sorted(once.values(), key=lambda town: (-town.population, town.name, town.insee))
 
 
-def _starting(key: str, table: Table, *, exactly: bool = False) -> Iterator[Commune]:
-    keys, places = table
+def _starting(key: str, keys: Keys, *, exactly: bool = False) -> Iterator[Commune]:
     for n in range(bisect_left(keys, key), len(keys)):
         if not (keys[n] == key if exactly else keys[n].startswith(key)):
             return
-        yield communes().at(places[n])
+        yield communes().at(keys.places[n])
 
 
 def _misspelt(name: str) -> list[Commune]:
@@ -106,7 +126,8 @@ def _misspelt(name: str) -> list[Commune]:
     key = _key(name)
     if len(key) < 4:
         return []
-    near = (place for other, place in zip(*_by_name(), strict=True) if one_letter_apart(key, other))
+    keys = _by_name()
+    near = (place for other, place in zip(keys, keys.places, strict=True) if one_letter_apart(key, other))
     return _largest(communes().at(place) for place in near)
 
 
@@ -120,20 +141,21 @@ def one_letter_apart(one: str, other: str) -> bool:
     return swapped or rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]
 
 
+def make_ready() -> None:
+    """Read the table now, so that nobody who types waits for half a second: a server does it before it serves."""
+    _by_name()
+    _by_postcode()
+
+
 @cache
-def _by_name() -> Table:
+def _by_name() -> Keys:
     """Every commune by the key of its name, with and without its first article."""
-    return _table((key, place) for place, town in enumerate(communes().all()) for key in _keys(town.name))
+    return Keys((key, place) for place, town in enumerate(communes().all()) for key in _keys(town.name))
 
 
 @cache
-def _by_postcode() -> Table:
-    return _table((code, place) for place, town in enumerate(communes().all()) for code in town.postcodes)
-
-
-def _table(pairs: Iterable[tuple[str, int]]) -> Table:
-    ordered = sorted(pairs)
-    return [key for key, _ in ordered], array("I", (place for _, place in ordered))
+def _by_postcode() -> Keys:
+    return Keys((code, place) for place, town in enumerate(communes().all()) for code in town.postcodes)
 
 
 def _keys(name: str) -> Iterator[str]:
