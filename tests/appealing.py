@@ -39,23 +39,32 @@ def deciders(village: Village) -> None:
 
 def counted(village: Village, title: str = "Le Perron", why: str = WHY) -> int:
     """A dispute that Yannick opens, whose voices are counted: somebody has to conclude it."""
-    number = contest(village, "Yannick", why=why, title=title)
-    mediated(village, number, "Yannick")
-    poll = consult(village, number, "Irène", text(village, number, "Une coopérative", nature="cooperative"))
-    for name in VOTERS[:3]:
-        approve(village, poll, name, "a")
-    village.pass_days(8)
-    tick(village)
-    return number
+
+    def build() -> int:
+        number = contest(village, "Yannick", why=why, title=title)
+        mediated(village, number, "Yannick")
+        option = text(village, number, "Une coopérative", nature="cooperative")
+        poll = consult(village, number, "Irène", option)
+        for name in VOTERS[:3]:
+            approve(village, poll, name, "a")
+        village.pass_days(8)
+        tick(village)
+        return number
+
+    return village.once(("counted", title, why), build)
 
 
 def decided(
     village: Village, title: str = "Le Perron", why: str = WHY, overturns: Collection[int] = ()
 ) -> int:
     """The same, that Émile concludes: the page says what the voices kept."""
-    number = counted(village, title, why)
-    do(village, mediation.conclude, number, "Émile", "a", MOTIVES, RATIO, overturns=overturns)
-    return number
+
+    def build() -> int:
+        number = counted(village, title, why)
+        do(village, mediation.conclude, number, "Émile", "a", MOTIVES, RATIO, overturns=overturns)
+        return number
+
+    return village.once(("decided", title, why, *overturns), build)
 
 
 def blocked(village: Village, who: str = "Yannick", by: str = "Odile", report: int | None = None) -> int:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import repeat
 from pathlib import Path
 from uuid import uuid4
 
@@ -48,8 +49,17 @@ BOTH = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each test that needs a database meets both, but those of the browser, whose subject is the page."""
+    """Each test that needs a database meets both, but those of the browser, whose subject is the page.
+
+    Chance tries the rules: one seed is enough to see that the other database keeps what they write.
+    """
     if "fresh_database" in metafunc.fixturenames:
+        seeds = metafunc.definition.get_closest_marker("seeds")
+        if seeds:
+            metafunc.parametrize(
+                ("database", "seed"), [*zip(repeat(BOTH[0]), seeds.args), (BOTH[1], seeds.args[0])]
+            )
+            return
         kinds = BOTH[:1] if metafunc.definition.get_closest_marker("one_database") else BOTH
         metafunc.parametrize("database", kinds)
 

@@ -32,12 +32,16 @@ def mediator(village: Village, name: str = "Irène Mazuel") -> None:
 
 def settled_in(village: Village) -> None:
     """Lucie said what Le Perron is, long ago; Irène mediates, Zoé and the voters have no tie to it. It is today."""
-    village.now -= timedelta(days=60)
-    citizens(village, *VOTERS)
-    village.settle("Zoé Closière", seasoned=True)
-    mediator(village)
-    village.edit("Le Perron", "Lucie", nature="association")
-    village.now = datetime.now(UTC)
+
+    def build() -> None:
+        village.now -= timedelta(days=60)
+        citizens(village, *VOTERS)
+        village.settle("Zoé Closière", seasoned=True)
+        mediator(village)
+        village.edit("Le Perron", "Lucie", nature="association")
+        village.now = datetime.now(UTC)
+
+    village.once("settled in", build)
 
 
 def ago(village: Village, **past: float) -> None:

@@ -17,6 +17,8 @@ FLAGS = " ".join(
     for setting in (
         "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
         "autovacuum=off", "shared_buffers=16MB", "listen_addresses=", "max_connections=60",
+        # What each connection would load, count or compile for itself.
+        "shared_preload_libraries=plpgsql", "track_counts=off", "jit=off",
     )
 )  # fmt: skip
 

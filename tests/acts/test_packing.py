@@ -91,7 +91,7 @@ def test_what_is_read_from_a_bundle_takes_one_question(long_past: Village) -> No
         assert len(sent) == 5, "and one more when the bundle begins before"
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.seeds(1, 2)
 def test_any_history_reads_back_whenever_it_was_packed(village: Village, seed: int) -> None:
     """Edits small and large, restorings, merges over an old base; packing at any moment, and writing on."""
     chance = random.Random(seed)

@@ -51,7 +51,7 @@ def tree(village: Village) -> Village:
     return village
 
 
-@pytest.mark.parametrize("seed", [2, 5])
+@pytest.mark.seeds(2, 5)
 def test_whatever_happens_the_past_is_whole_and_every_case_ends(tree: Village, seed: int) -> None:
     chance = Random(seed)
     for _step in range(60):

@@ -80,7 +80,7 @@ PEOPLE = ("Lucie", "Yannick", "Basile", "Chloé")
 FIELDS = ("nature", "founded", "area", "access", "presentation")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.seeds(0, 1, 2, 3)
 def test_in_a_busy_month_no_proposal_is_lost_nor_changed_silently(village: Village, seed: int) -> None:
     """Edits, proposals, objections, ballots and the clock in a random order; then every invariant, on the rows."""
     citizens(village, "Basile", "Chloé")

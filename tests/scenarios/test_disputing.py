@@ -39,18 +39,22 @@ def beside(page: Page, name: str) -> str:
 
 def at_the_end_of_a_vote(village: Village) -> None:
     """Yannick contested the nature of Le Perron; the community would have it a co-operative, and nobody concluded yet."""
-    ago(village, days=18)
-    palaver.contest(village, "Yannick")
-    palaver.mediated(village, 1, "Yannick")
-    choices = (
-        palaver.text(village, 1, "Une coopérative", nature="cooperative"),
-        palaver.text(village, 1, "Une fondation", nature="fondation"),
-    )
-    poll = palaver.consult(village, 1, "Irène", *choices)
-    for name in VOTERS[:3]:
-        palaver.approve(village, poll, name.split()[0], "a")
-    ago(village, days=0)
-    council.tick(village)
+
+    def build() -> None:
+        ago(village, days=18)
+        palaver.contest(village, "Yannick")
+        palaver.mediated(village, 1, "Yannick")
+        choices = (
+            palaver.text(village, 1, "Une coopérative", nature="cooperative"),
+            palaver.text(village, 1, "Une fondation", nature="fondation"),
+        )
+        poll = palaver.consult(village, 1, "Irène", *choices)
+        for name in VOTERS[:3]:
+            palaver.approve(village, poll, name.split()[0], "a")
+        ago(village, days=0)
+        council.tick(village)
+
+    village.once("the end of a vote", build)
 
 
 # --- opened, and settled by one text
