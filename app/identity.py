@@ -1,6 +1,7 @@
 """Who is asking: the logged-in member, or a visitor; and how to ask a visitor to log in."""
 
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
@@ -39,6 +40,7 @@ class Visitor(AnonymousUserMixin):
 
 def init_app(app: Flask) -> None:
     app.extensions["people"] = {}
+    app.extensions["clock"] = partial(datetime.now, UTC)
     login_manager.init_app(app)
     login_manager.anonymous_user = Visitor
     login_manager.session_protection = None
@@ -52,9 +54,9 @@ def member() -> Member | None:
 
 
 def now() -> datetime:
-    """The time of this request: one, however long it takes."""
+    """The time of this request: one, however long it takes. The site's clock tells it."""
     if "now" not in g:
-        g.now = datetime.now(UTC)
+        g.now = current_app.extensions["clock"]()
     return g.now
 
 

@@ -6,7 +6,6 @@ language. It holds as long as the newest row of the journal, what the index has 
 """
 
 import hashlib
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
@@ -20,7 +19,7 @@ from werkzeug.http import parse_etags
 from app.identity import member, newest
 from app.models.journal import newest_committed
 from app.views.language import asked_for
-from search_index import Index, IndexAsleep
+from search_index import IndexAsleep
 
 MOST_BYTES = 8_000_000
 LARGEST = 400_000
@@ -80,7 +79,7 @@ def drawn_once(view: View) -> View:
 
     @wraps(view)
     def answer(**values: Any) -> ResponseReturnValue:
-        telling, state = session.get("_flashes"), _state(newest, current_app.extensions["index"])
+        telling, state = session.get("_flashes"), _state(newest, current_app)
         drawn = make_response(view(**values))
         if request.method != "GET" or drawn.status_code != 200 or telling:
             return drawn
@@ -102,7 +101,7 @@ class GivenAgain:
 
     def _now(self) -> State | None:
         parts = self._app.extensions
-        return _state(lambda: newest_committed(parts["database"].engine), parts["index"])
+        return _state(lambda: newest_committed(parts["database"].engine), self._app)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET":
@@ -137,10 +136,11 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = GivenAgain(app)  # type: ignore[method-assign]
 
 
-def _state(newest_row: Callable[[], int], index: Index) -> State | None:
+def _state(newest_row: Callable[[], int], app: Flask) -> State | None:
     """What every answer depends on now; None when the index sleeps: nothing is kept then."""
     try:
-        return newest_row(), index.bookmark(), int(time.time() // 60)
+        minute = int(app.extensions["clock"]().timestamp() // 60)
+        return newest_row(), app.extensions["index"].bookmark(), minute
     except IndexAsleep:
         return None
 

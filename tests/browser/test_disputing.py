@@ -1,4 +1,4 @@
-"""Disagreements in a real browser: settled without scripts on a phone, decided with the keyboard; and what axe says."""
+"""Disagreements in a real browser: what axe says of every page, and one that is settled without scripts on a phone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +9,7 @@ from app.acts import mediation
 from tests import council, palaver
 from tests.browser.machines import on_every_machine
 from tests.browser.tour import HARD_TO_FIT
-from tests.palaver import MOTIVES, RATIO, STATEMENT, WHY
+from tests.palaver import RATIO, WHY
 from tests.scenarios.test_disputing import VOTERS, at_the_end_of_a_vote
 from tests.village import Village
 
@@ -81,45 +81,3 @@ def test_two_people_settle_it_without_a_script_on_a_phone(somebody):
     lucie.goto(CLAVIER)
     expect(lucie.get_by_role("main")).to_contain_text("Des ordinateurs, prêtés à la semaine.")
     expect(lucie.get_by_role("main")).not_to_contain_text("contesté depuis le")
-
-
-def test_a_party_speaks_to_the_mediator_who_asks_the_community(somebody):
-    lucie = somebody("Lucie")
-    lucie.goto("/litiges/2")
-    lucie.get_by_label("Mon exposé").fill(STATEMENT)
-    lucie.get_by_role("button", name="Déposer mon exposé").click()
-    expect(lucie.get_by_role("main")).to_contain_text(STATEMENT)
-    irene = somebody("Irène")
-    irene.goto("/litiges/2")
-    irene.get_by_role("link", name="Consulter la communauté").click()
-    first = irene.get_by_role("group", name="Option 1")
-    first.get_by_label("En quelques mots").fill("1999, l’année de la déclaration")
-    first.get_by_label("Année de création").fill("1999")
-    irene.get_by_label("Pourquoi consulter").fill(WHY)
-    irene.get_by_role("button", name="Voir ce que changerait").click()
-    expect(irene.get_by_role("group", name="Option 1").locator("ins")).to_have_text("1999")
-    irene.get_by_role("button", name="Ouvrir la consultation").click()
-    expect(irene.get_by_role("heading", name="La consultation")).to_be_visible()
-    visitor = somebody()
-    visitor.goto("/litiges/2")
-    expect(visitor.get_by_role("main")).to_contain_text("Ne rien changer")
-
-
-def test_somebody_uninvolved_concludes_with_the_keyboard_and_the_page_says_it(somebody):
-    zoe = somebody("Zoé")
-    zoe.goto("/litiges/1")
-    zoe.get_by_role("link", name="Conclure ce litige").focus()
-    zoe.keyboard.press("Enter")
-    expect(zoe.get_by_role("heading", level=1)).to_have_text("Conclure le litige 1")
-    zoe.get_by_label("Une coopérative (celle du compte)").focus()
-    zoe.keyboard.press("Space")
-    zoe.get_by_label("Les motifs").focus()
-    zoe.keyboard.type(MOTIVES)
-    zoe.get_by_label("Ce qu’il faut en retenir").focus()
-    zoe.keyboard.type(RATIO)
-    zoe.get_by_role("button", name="Conclure le litige").focus()
-    zoe.keyboard.press("Enter")
-    expect(zoe.get_by_role("main")).to_contain_text("La communauté retient")
-    visitor = somebody()
-    visitor.goto("/fiches/le-perron")
-    expect(visitor.locator("#champ-nature")).to_have_text("NatureCoopérative")

@@ -43,8 +43,8 @@ from app.governance.dispute_conditions import (
     the_only_one,
     this_text,
     two_parties,
-    written_here,
     unlinked_mediator,
+    written_here,
 )
 from app.governance.page_conditions import page_apart
 from app.governance.procedure import BEFORE, STAYS, Procedure, Rule
