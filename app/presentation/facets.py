@@ -1,12 +1,14 @@
 """Facets in words: what each value is called, and which are worth offering."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple, Protocol
 
 from flask_babel import lazy_gettext as _l
 
 from app.kinds import KINDS, SECTIONS, STRUCTURE
 from app.presentation.words import gettext as _
+from app.presentation.words import language
 from app.reference import communes
 from app.vocabularies import vocabulary
 
@@ -89,10 +91,15 @@ def _helps(group: Group) -> bool:
 
 def _group(facet: str, values: list[Counted]) -> Group:
     """The most frequent values, those that are ticked even when they are rare, and the lack of one last."""
-    name, legend, _say = FACETS[facet]
+    name, *_others = FACETS[facet]
     values = sorted(values, key=lambda one: not one.value)
     kept = [one for place, one in enumerate(values) if place < MOST_VALUES or one.selected or not one.value]
     choices = (
         Choice(in_address(facet, one.value), label(facet, one.value), one.count, one.selected) for one in kept
     )
-    return Group(name, str(legend), tuple(choices))
+    return Group(name, _legend(facet, language()), tuple(choices))
+
+
+@cache
+def _legend(facet: str, _language: str) -> str:
+    return str(FACETS[facet][1])

@@ -106,6 +106,11 @@ def field_address(name: str) -> str:
 
 def number(value: float) -> str:
     """« 1 287 », with the reader's separators."""
+    return _number(value, language())
+
+
+@lru_cache(maxsize=2000)
+def _number(value: float, _language: str) -> str:
     return format_decimal(value)
 
 

@@ -1,12 +1,14 @@
 """Addresses that templates write, without asking the router each time: a page has thirty of them, a list hundreds.
 
 What an address is made of is read once from the rule of its endpoint. Whatever is not plain (an endpoint with several
-rules, an accent, an anchor) is left to Flask, whose answer is the same.
+rules, an accent in its path, an anchor) is left to Flask, whose answer is the same.
 """
 
 import re
+from collections.abc import Set
 from functools import cache
 from typing import Any
+from urllib.parse import quote_plus
 
 from flask import Flask, request
 from flask import url_for as of_router
@@ -14,6 +16,8 @@ from flask import url_for as of_router
 _PLACE = re.compile(r"<([a-z_]+)>")
 # What no address has to change to hold.
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
+# What the router leaves as it is after the « ? ».
+_SAFE = "!$'()*,/:;?@"
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +27,7 @@ def init_app(app: Flask) -> None:
 
     def url_for(endpoint: str, **values: Any) -> str:
         pattern = known(endpoint)
-        told = _plainly(values) if pattern else None
+        told = _written(values, pattern[1]) if pattern else None
         if pattern is None or told is None or not pattern[1] <= told.keys():
             return of_router(endpoint, **values)
         path, names = pattern
@@ -42,14 +46,21 @@ def _pattern(app: Flask, endpoint: str) -> tuple[str, frozenset[str]] | None:
     return (written, frozenset(_PLACE.findall(path))) if "<" not in written else None
 
 
-def _plainly(values: dict[str, Any]) -> dict[str, Any] | None:
-    """The values that are there, when nothing has to be done to write them; None otherwise."""
+def _written(values: dict[str, Any], names: Set[str]) -> dict[str, Any] | None:
+    """The values that are there, as an address has them; None for one that only the router writes.
+
+    names: those of the path, where nothing must have to be done to write them.
+    """
     told = {}
     for name, value in values.items():
         if value is None:
             continue
         kind = value.__class__
-        if name[0] == "_" or not (kind is int or (kind is str and _PLAIN.fullmatch(value))):
+        if name[0] == "_" or not (kind is int or kind is str):
             return None
+        if kind is str and not _PLAIN.fullmatch(value):
+            if name in names:
+                return None
+            value = quote_plus(value, _SAFE)
         told[name] = value
     return told

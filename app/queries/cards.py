@@ -11,6 +11,7 @@ from app.kinds import KINDS, departement_of
 from app.models import Page, Revision
 from app.models.asking import ask
 from app.models.contents import NEWEST, PACKED, content_of
+from app.models.prepared import ask_prepared
 from app.vocabularies import vocabulary
 from revisions import Content
 
@@ -51,6 +52,7 @@ LISTED = (Page.listing == ListingState.LISTED) & (Page.state != PageState.MERGED
 # What a digest says never changes: facts are kept per process, far smaller than the contents they come from.
 _KEPT: dict[str, Facts] = {}
 _MOST_KEPT = 20_000
+A_LIST = 50
 
 
 _EVERY = (
@@ -66,7 +68,10 @@ def cards(session: Session, ids: Iterable[int], *, suspended: bool = False) -> d
 
     suspended: these too, for a case about them, which stays readable.
     """
-    rows = ask(session, _EVERY if suspended else _LISTED, {"ids": list(set(ids))}).all()
+    wanted = list(set(ids))
+    # Prepared, a question is kept for each length of its list: a page has twenty, a map thousands.
+    way = ask_prepared if len(wanted) <= A_LIST else ask
+    rows = list(way(session, _EVERY if suspended else _LISTED, {"ids": wanted}))
     facts = _facts(session, [row for row in rows if row.digest not in _KEPT])
     return {row.id: _card(row, _KEPT.get(row.digest) or facts[row.digest]) for row in rows}
 

@@ -12,7 +12,7 @@ from app.governance.case import By
 from app.governance.rulebook import ENDED, LIVE
 from app.governance.vocabulary import DisputeQuestion, DisputeState, Effect, Reportable
 from app.models import Dispute, Mark, Member, Option, Page, Visibility
-from app.models.asking import ask
+from app.models.prepared import ask_prepared
 from app.queries.measures import Hidden
 from app.queries.visibility import EVERYBODY
 from app.queries.withheld_words import Masks, Worded, masks
@@ -168,5 +168,5 @@ _AWAKE = select(Dispute.page_id).where(
 
 def contested_among(session: Session, page_ids: Collection[int]) -> frozenset[int]:
     """Those of these pages on which a dispute is awake, for a list: one look in an index."""
-    rows = ask(session, _AWAKE, {"pages": list(page_ids)}) if page_ids else ()
+    rows = ask_prepared(session, _AWAKE, {"pages": list(page_ids)}) if page_ids else ()
     return frozenset(row.page_id for row in rows)

@@ -29,6 +29,11 @@ def static_url(file: str) -> str:
 
 def vendor_url(path: str) -> str:
     """The address of `leaflet/leaflet.js`: a library, then a file of it."""
+    return _vendor(path, request.script_root)
+
+
+@cache
+def _vendor(path: str, _script_root: str) -> str:
     name, _, file = path.partition("/")
     return url_for("vendor", name=name, file=file, v=_fingerprint(VENDORS[name] / file))
 

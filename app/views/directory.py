@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.database import reading
 from app.errors import BadAddress
 from app.presentation import facets, outlines, places
+from app.presentation.words import gettext
 from app.queries import communes, directory
 from app.queries.directory import RADII, DirectoryView
 from app.reference import Commune
@@ -65,16 +66,16 @@ def _drawing(view: DirectoryView) -> outlines.Drawing:
 
 def _radii(search: Search) -> list[tuple[int, str]]:
     radii = sorted({*RADII, search.asked.radius})
-    return [(radius, _("%(n)s\u00a0km", n=radius)) for radius in radii]
+    return [(radius, gettext("%(n)s\u00a0km", n=radius)) for radius in radii]
 
 
 def _sorts(search: Search) -> list[tuple[str, str]]:
     """The orders that this search can have; the one it has by itself is "", so that it follows the search."""
     labels = {
-        "distance": _("distance"),
-        "pertinence": _("pertinence"),
-        "modification": _("dernière modification"),
-        "nom": _("nom"),
+        "distance": gettext("distance"),
+        "pertinence": gettext("pertinence"),
+        "modification": gettext("dernière modification"),
+        "nom": gettext("nom"),
     }
     useless = {"distance": not search.asked.centre, "pertinence": not search.asked.words}
     sorts = [(word, said) for word, said in labels.items() if not useless.get(word)]
