@@ -1,5 +1,7 @@
 """Stories of forms that the site could not take: what was written is given back, to be copied."""
 
+import pytest
+
 from tests.client import Page, text_of
 from tests.village import Village
 
@@ -13,6 +15,7 @@ def given_back(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.one_database
 def test_a_session_that_ended_meanwhile_loses_nothing_that_was_written(village: Village) -> None:
     lucie = village.reader("Lucie")
     form = lucie.get("/liens/declaration?fiche=le-perron").form("/liens/declaration")
@@ -22,6 +25,7 @@ def test_a_session_that_ended_meanwhile_loses_nothing_that_was_written(village: 
     assert page.links["Se connecter"].startswith("/comptes/connexion")
 
 
+@pytest.mark.one_database
 def test_what_somebody_may_not_do_is_not_lost_either(village: Village) -> None:
     lucie = village.reader("Lucie")
     form = lucie.get(NEW_TOPIC).form(NEW_TOPIC)
@@ -29,6 +33,7 @@ def test_what_somebody_may_not_do_is_not_lost_either(village: Village) -> None:
     assert given_back(page) == [DOUBT.replace("\r\n", "\n")]
 
 
+@pytest.mark.one_database
 def test_a_password_is_never_shown_again(village: Village) -> None:
     reader = village.reader()
     form = reader.get("/comptes/connexion").form("/comptes/connexion")

@@ -133,6 +133,7 @@ def test_a_newcomer_registers_confirms_and_may_propose(village):
     assert "Noémie s’est assise" not in village.content("Le Perron").body
 
 
+@pytest.mark.one_database
 def test_opening_the_link_is_not_enough_to_confirm_for_machines_open_links_too(village):
     reader = village.reader()
     register(reader)
@@ -171,6 +172,7 @@ def test_an_account_that_waits_can_come_in_and_ask_again_but_not_write(village):
     assert "confirmée" in page.message
 
 
+@pytest.mark.one_database
 def test_a_form_that_fails_keeps_everything_but_the_password(village):
     page = register(village.reader(), name="N", email="noemie@", password="court", expect=422)
     form = page.form("/inscription")
@@ -183,6 +185,7 @@ def test_a_form_that_fails_keeps_everything_but_the_password(village):
     assert page.form("/inscription").get("email") == "noemie@example.org"
 
 
+@pytest.mark.one_database
 def test_a_link_that_is_worth_nothing_says_how_to_get_another(village):
     reader = village.reader()
     for path in ("/comptes/confirmation/", "/comptes/mot-de-passe/"):
@@ -192,6 +195,7 @@ def test_a_link_that_is_worth_nothing_says_how_to_get_another(village):
             assert reader.get(page.links["Demander un autre lien"]).form().method == "post"
 
 
+@pytest.mark.one_database
 def test_a_link_for_one_purpose_is_worth_nothing_for_the_other(village):
     register(village.reader())
     [link] = links(village)
@@ -233,6 +237,7 @@ def test_another_password_ends_every_other_session(village):
     assert not is_in(elsewhere)
 
 
+@pytest.mark.one_database
 def test_a_new_password_too_short_is_refused_and_the_link_still_serves(village):
     forget(village, "lucie@example.org")
     reader, [link] = village.reader(), links(village)
@@ -513,6 +518,7 @@ def test_members_are_listed_by_name_without_their_addresses(village):
     assert "Odile" in village.reader().get("/membres?apres=lucie%20farigoule").text
 
 
+@pytest.mark.one_database
 def test_an_unknown_member_or_language_is_a_404(village):
     village.reader().get("/membres/personne", expect=404)
     village.reader().get("/langue/tlh", expect=404)
@@ -575,6 +581,7 @@ def test_production_does_not_start_beside_the_invented_people(invented, site):
 # --- letters, read in place
 
 
+@pytest.mark.one_database
 def test_outside_production_letters_are_read_in_place_newest_first(village):
     reader = village.reader()
     assert "Aucun message encore" in reader.get("/dev/mail").text
@@ -589,5 +596,6 @@ def test_outside_production_letters_are_read_in_place_newest_first(village):
     assert reader.get(LINK.match(link)[1]).h1 == "Choisir un mot de passe"
 
 
+@pytest.mark.one_database
 def test_in_production_letters_are_nobodys_to_read(site):
     Reader(site(mode="production")).get("/dev/mail", expect=404)

@@ -52,6 +52,7 @@ def test_a_decision_is_appealed_and_reversed_and_everybody_reads_it(village: Vil
     assert "renversé" in case.text
 
 
+@pytest.mark.one_database
 def test_a_reason_that_is_refused_stays_typed(village: Village) -> None:
     dispute = decided(village)
     lucie = village.reader("Lucie")
@@ -99,6 +100,7 @@ def test_a_form_sent_twice_makes_one_appeal(village: Village) -> None:
     ("who", "sentence"),
     [("Denis", "ne vous concerne pas"), ("Lucie", "Déposer le recours"), (None, "Connectez-vous")],
 )
+@pytest.mark.one_database
 def test_the_page_says_who_may_before_anybody_types(village: Village, who: str | None, sentence: str) -> None:
     assert sentence in village.reader(who).get(FOR_A_DISPUTE.format(decided(village))).text
 

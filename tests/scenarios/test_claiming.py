@@ -35,6 +35,7 @@ def claims_as(village: Village, name: str, code: str | None = None):
     return reader
 
 
+@pytest.mark.one_database
 def test_a_visitor_reads_what_claiming_means_and_keeps_the_code_while_logging_in(today: Village) -> None:
     visitor = today.reader()
     page = visitor.get(f"{CLAIM}?code=AB3DEF7H")
@@ -69,6 +70,7 @@ def test_from_the_letter_to_the_steward(today: Village) -> None:
         ("expired", 409, "Ce code ne vaut plus depuis le", "code-expired"),
     ],
 )
+@pytest.mark.one_database
 def test_a_code_that_does_not_serve_says_why_and_stays_typed(
     today: Village, code: str, status: int, sentence: str, refusal: str
 ) -> None:

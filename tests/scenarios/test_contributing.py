@@ -1,5 +1,6 @@
 """Sending the edition form: written at once, proposed, or a part of each; and what is said before one types."""
 
+import pytest
 from sqlalchemy import select
 
 from app.acts import contributions
@@ -16,6 +17,7 @@ def proposals(village: Village) -> list[Proposal]:
     return list(fresh().scalars(select(Proposal).order_by(Proposal.id)))
 
 
+@pytest.mark.one_database
 def test_somebody_new_is_told_before_typing_that_the_community_decides(village: Village) -> None:
     village.settle("Noémie Chazal")
     page = village.reader("Noémie").get(FORM)
@@ -80,6 +82,7 @@ def test_a_steward_who_wrote_little_writes_the_structures_part_and_proposes_the_
     assert (proposal.changed, proposal.regime) == (["founded"], Regime.COMMUNITY)
 
 
+@pytest.mark.one_database
 def test_a_proposal_without_a_reason_comes_back_with_all_that_was_typed(village: Village) -> None:
     village.settle("Noémie Chazal")
     noemie = village.reader("Noémie")

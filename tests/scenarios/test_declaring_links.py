@@ -83,6 +83,7 @@ def test_a_member_is_named_by_their_name_or_their_page(village: Village, typed: 
         ({"fiche": "Le Perron", "nature": "kin", "precision": "x" * 201}, "La précision tient en 200"),
     ],
 )
+@pytest.mark.one_database
 def test_a_form_that_is_refused_says_why_and_keeps_what_was_typed(
     village: Village, sent: dict[str, str], said: str
 ) -> None:
@@ -126,6 +127,7 @@ def test_nobody_ends_the_link_of_another(village: Village) -> None:
     assert link(number).ended_at is None
 
 
+@pytest.mark.one_database
 def test_who_has_not_confirmed_their_address_reads_why_they_may_not(village: Village) -> None:
     village.settle("Nadia Neuve", confirmed=False)
     page = village.reader("Nadia").get("/liens/declaration")

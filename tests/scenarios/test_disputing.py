@@ -187,6 +187,7 @@ def test_somebody_uninvolved_concludes_with_motives_and_it_is_applied(today: Vil
     assert "le litige 1 sur Le Perron" in today.reader().get("/journal").text
 
 
+@pytest.mark.one_database
 def test_a_decision_that_departs_from_the_count_says_so(today: Village) -> None:
     at_the_end_of_a_vote(today)
     zoe = today.reader("Zoé")
@@ -229,6 +230,7 @@ def test_a_structure_keeps_its_words_and_the_note_stands_beside_them_with_its_an
         ("", {"a-texte-entier": "version-1"}, "Association"),
     ],
 )
+@pytest.mark.one_database
 def test_an_option_says_the_exact_text_of_whatever_is_contested(
     today: Village, place: str, typed: dict[str, str], wrote: str
 ) -> None:
@@ -286,6 +288,7 @@ def test_a_party_reads_that_the_field_is_frozen_before_typing_and_loses_nothing(
     assert "Enregistré" in saved.source
 
 
+@pytest.mark.one_database
 def test_a_page_says_why_one_may_not_mediate_before_one_tries_and_so_does_the_answer_in_json(
     today: Village,
 ) -> None:

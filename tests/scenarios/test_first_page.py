@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import event
 
 from app.database import database
@@ -72,6 +73,7 @@ def test_a_page_drawn_for_all_is_drawn_once(village: Village) -> None:
     assert [sql for sql in asked if "revision" in sql or "page" in sql] == []
 
 
+@pytest.mark.one_database
 def test_browsers_that_ask_for_the_same_language_otherwise_get_the_same_page(village: Village) -> None:
     village.catch_up()
     client = village.reader().client
@@ -106,6 +108,7 @@ def test_what_is_drawn_for_all_says_nothing_of_anyone(village: Village) -> None:
     assert '<html lang="fr">' in visitor.get("/fiches").source
 
 
+@pytest.mark.one_database
 def test_a_message_is_told_to_its_visitor_alone_and_once(village: Village) -> None:
     village.catch_up()
     one, other = village.reader(), village.reader()

@@ -42,6 +42,7 @@ def print_letters(village: Village, folder: Path, *words: str) -> tuple[str, Pat
     return result.output, output, list(csv.DictReader(io.StringIO(text)))
 
 
+@pytest.mark.one_database
 def test_a_letter_says_to_whom_about_what_and_with_which_code() -> None:
     (page,) = read(as_pdf([LETTER], TEXT.read_text(encoding="utf-8"), SITE))
     for words in ("Le Perron 12 place du Marché 03220 Jaligny-sur-Besbre", LETTER.code, "1er mars 2026"):
@@ -50,6 +51,7 @@ def test_a_letter_says_to_whom_about_what_and_with_which_code() -> None:
     assert "{" not in page
 
 
+@pytest.mark.one_database
 def test_the_square_leads_to_the_claim_with_the_code_typed_in() -> None:
     link = urlsplit(LETTER.link)
     assert link.path == "/fiches/le-perron/revendication"
@@ -70,12 +72,14 @@ def _fields() -> dict:
     ("text", "sentence"),
     [("Bonjour {prenom}", "{prenom} is no word of a letter"), ("Bonjour.\n\n" * 80, "too long for one page")],
 )
+@pytest.mark.one_database
 def test_a_text_that_makes_no_letter_says_what_to_change(text: str, sentence: str) -> None:
     with pytest.raises(BadLetter) as caught:
         as_pdf([LETTER], text, SITE)
     assert sentence in str(caught.value)
 
 
+@pytest.mark.one_database
 def test_a_cell_is_never_a_formula() -> None:
     names = ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "Le Perron, rue d’en face"]
     rows = csv.reader(io.StringIO(as_csv([Letter(**{**_fields(), "structure": name}) for name in names])))

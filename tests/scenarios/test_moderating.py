@@ -40,6 +40,7 @@ def test_a_visitor_reports_and_follows_it_with_a_link_of_their_own(today: Villag
     today.reader("Lucie").get(plain, expect=403)
 
 
+@pytest.mark.one_database
 def test_a_report_says_what_it_lacks_and_loses_nothing(today: Village) -> None:
     visitor = today.reader()
     form = visitor.get("/signalements/nouveau?objet=version:1.1").form("/signalements/nouveau")

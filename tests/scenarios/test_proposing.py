@@ -160,6 +160,7 @@ def test_an_author_amends_and_the_old_ballots_stay_and_do_not_count(today: Villa
     assert "Un chiffre était faux." in done.text
 
 
+@pytest.mark.one_database
 def test_what_was_typed_in_an_amendment_comes_back_when_it_is_refused(today: Village) -> None:
     (number,) = propose(today, "Lucie", phones=PHONE)
     reader = today.reader("Lucie")
@@ -187,6 +188,7 @@ def test_a_page_that_moves_at_the_same_place_shows_both_texts_and_what_to_do(tod
     assert "Quelqu’un a changé" not in done.text
 
 
+@pytest.mark.one_database
 def test_who_may_not_do_something_is_told_why_in_a_page_and_in_json(today: Village) -> None:
     (number,) = propose(today, "Lucie", phones=PHONE)
     reader = today.reader("Basile")

@@ -118,6 +118,7 @@ def test_however_rare_what_is_asked_so_many_versions_are_looked_at(
 
 
 @pytest.mark.parametrize("asked", ["genre=sorts", "departement=999", "theme=magie", "etiquette=x", "avant=x"])
+@pytest.mark.one_database
 def test_a_word_that_is_no_filter_gets_a_sentence(village: Village, asked: str) -> None:
     page = village.reader().get(f"{HERE}?{asked}", expect=400)
     assert "n’est pas un" in page.text

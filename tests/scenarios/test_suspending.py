@@ -167,6 +167,7 @@ def test_only_its_stewards_write_it_meanwhile(held: Village) -> None:
     held.edit("Le Perron", "Lucie", founded="2011")
 
 
+@pytest.mark.one_database
 def test_who_opens_the_form_reads_that_it_waits_and_who_had_it_open_loses_nothing(held: Village) -> None:
     lucie = held.reader("Lucie")
     form = lucie.get(f"{FICHE}/modifier").form("/modifier")

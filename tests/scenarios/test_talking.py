@@ -90,6 +90,7 @@ def test_the_tab_of_every_page_counts_the_open_topics(village: Village) -> None:
     assert "Discussion 2" in reader.get("/fiches/le-perron/historique").links
 
 
+@pytest.mark.one_database
 def test_a_quotation_is_typed_already(village: Village) -> None:
     begin(village, words="Deux lignes :\nla seconde.")
     yannick = village.reader("Yannick")

@@ -109,6 +109,7 @@ def test_a_filter_stays_in_the_address_from_page_to_page(village: Village) -> No
     assert lines(reader.get(second.links["Les plus récents"])) == lines(first)
 
 
+@pytest.mark.one_database
 def test_an_act_or_a_line_that_does_not_exist_gets_a_sentence(village: Village) -> None:
     reader = village.reader()
     assert "n’est pas un acte" in reader.get("/journal?acte=magie", expect=400).text

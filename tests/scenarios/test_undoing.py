@@ -1,5 +1,7 @@
 """Stories of undoing: one version, a run of them, one that later words stand on; and how the history folds it."""
 
+import pytest
+
 from tests.client import Page
 from tests.village import Village
 
@@ -135,6 +137,7 @@ def test_a_page_that_moves_under_the_conflict_is_asked_about_again(village: Vill
     assert "trois marches" in done.text
 
 
+@pytest.mark.one_database
 def test_a_title_typed_to_settle_is_a_title(village: Village) -> None:
     yannick = village.reader("Yannick")
     for slug, title in (("le-perron", "Le Grand Perron"), ("le-grand-perron", "Le Petit Perron")):
@@ -159,6 +162,7 @@ def test_undoing_on_a_protected_page_is_proposed(village: Village) -> None:
     assert told(village)[-1] == (2, [])
 
 
+@pytest.mark.one_database
 def test_versions_that_do_not_exist_get_a_sentence(village: Village) -> None:
     village.edit("Le Perron", "Yannick", access="plain-pied")
     reader = village.reader("Lucie")

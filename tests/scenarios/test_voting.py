@@ -95,6 +95,7 @@ def test_a_ballot_without_a_choice_or_on_another_version_is_refused_and_kept(tod
     assert "Ce scrutin est annulé" in late.text
 
 
+@pytest.mark.one_database
 def test_who_may_not_vote_reads_the_exact_criterion_in_a_page_and_in_json(today: Village) -> None:
     at_poll(today, hours=2)
     said = {

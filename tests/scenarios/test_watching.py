@@ -66,6 +66,7 @@ def test_a_rule_warns_and_who_has_read_it_saves(watched: Village) -> None:
     assert watched.content("Le Perron").body == SPAM
 
 
+@pytest.mark.one_database
 def test_a_warning_that_changed_is_read_again(watched: Village) -> None:
     watch(watched, action="warn", warning="Une adresse de plus.")
     page = write(watched, "Lucie", expect=409)
@@ -125,6 +126,7 @@ def test_a_new_page_that_a_rule_sends_to_review_is_published_and_waits_to_be_rea
     assert (waiting.page.title, waiting.state) == ("Une trouvaille", "waiting")
 
 
+@pytest.mark.one_database
 def test_a_new_page_that_a_rule_warns_of_keeps_what_was_typed(watched: Village) -> None:
     watch(watched, action="warn", warning="Une adresse.")
     reader = watched.reader("Lucie")

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import event
 
 from app.database import database
@@ -122,6 +123,7 @@ def test_the_text_and_the_name_have_a_past_too(village: Village) -> None:
     assert [text_of(e) for e in name.all("ins")] == ["Grand", "Le Perron"]
 
 
+@pytest.mark.one_database
 def test_a_field_that_does_not_exist_is_nowhere_and_an_empty_one_says_so(village: Village) -> None:
     reader = village.reader()
     for name in ("couleur", "title", "body", "%00", "../historique"):
@@ -166,6 +168,7 @@ def test_a_day_is_asked_from_the_history(village: Village) -> None:
     assert "C’est la version actuelle." in page.text
 
 
+@pytest.mark.one_database
 def test_days_that_cannot_be_shown_get_a_sentence(village: Village) -> None:
     reader = village.reader()
     for day in ("hier", "2026-02-30", "20260301", "2026-3-1", "2026-W10-1", "%00", "9999-12-31"):

@@ -208,6 +208,7 @@ def test_a_member_finds_no_way_to_withhold(spoiled: Village) -> None:
     assert not [form for form in page.all("form") if (form.get("action") or "").endswith("/masquage")]
 
 
+@pytest.mark.one_database
 def test_the_page_of_rights_says_who_withholds(village: Village) -> None:
     page = village.reader().get("/regles/qui-peut-quoi")
     assert "Les versions" in page.text

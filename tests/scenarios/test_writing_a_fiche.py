@@ -31,6 +31,7 @@ def test_lucie_creates_a_fiche_and_yannick_corrects_it(village: Village) -> None
     assert "Elle manquait" in history.text
 
 
+@pytest.mark.one_database
 def test_a_form_that_fails_keeps_every_character(village: Village) -> None:
     lucie = village.reader("Lucie")
     form = lucie.get("/fiches/le-perron/modifier").form("/modifier")
@@ -52,6 +53,7 @@ def test_a_form_that_fails_keeps_every_character(village: Village) -> None:
     assert village.page("Le Perron").number == 1
 
 
+@pytest.mark.one_database
 def test_a_commune_typed_without_a_script_brings_its_codes(village: Village) -> None:
     lucie = village.reader("Lucie")
     form = lucie.get("/fiches/le-clavier-partage/modifier").form("/modifier")
@@ -62,6 +64,7 @@ def test_a_commune_typed_without_a_script_brings_its_codes(village: Village) -> 
     assert float(place["lat"]) == pytest.approx(44.96, abs=0.05)
 
 
+@pytest.mark.one_database
 def test_a_name_that_several_communes_share_stays_as_it_was_typed(village: Village) -> None:
     lucie = village.reader("Lucie")
     form = lucie.get("/fiches/le-clavier-partage/modifier").form("/modifier")
@@ -187,6 +190,7 @@ def test_odile_protects_a_page_and_says_why(village: Village) -> None:
     assert "Vous écrivez directement." in lucie.get("/fiches/le-perron/modifier").text
 
 
+@pytest.mark.one_database
 def test_bad_addresses_get_a_sentence_and_never_a_trace(village: Village) -> None:
     reader = village.reader()
     for address, status in {
