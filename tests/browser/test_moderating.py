@@ -1,12 +1,13 @@
-"""A visitor reports, a moderator looks into it and blocks, and whoever is blocked is led to the reasons."""
+"""A visitor reports, a moderator looks into it and blocks, and whoever is blocked reads the reasons and appeals."""
 
 from playwright.sync_api import expect
 
 from tests.acts.test_moderation import WHY
+from tests.appealing import GRIEF
 from tests.browser.machines import violations
 
 
-def test_from_a_report_by_a_visitor_to_reasons_that_are_read(village, somebody, witness):
+def test_from_a_report_by_a_visitor_to_the_reasons_and_the_appeal(village, somebody, witness):
     village.pass_days(30)
     visitor = somebody(width=360)
     visitor.goto("/fiches/le-perron")
@@ -38,6 +39,12 @@ def test_from_a_report_by_a_visitor_to_reasons_that_are_read(village, somebody, 
     expect(yannick.get_by_role("main")).to_contain_text(WHY)
     assert not violations(yannick)
     yannick.get_by_role("button", name="J’ai lu").click()
+    yannick.get_by_role("main").get_by_role("link", name="Faire un recours").click()
+    yannick.get_by_label("Ce qui ne va pas dans cette décision").fill(GRIEF)
+    yannick.get_by_role("button", name="Déposer le recours").click()
+    expect(yannick.get_by_role("heading", level=1)).to_have_text("Recours 1")
+    odile.goto("/recours/1")
+    expect(odile.get_by_role("main")).to_contain_text("Vous avez déjà tranché cette affaire.")
     yannick.goto("/fiches/le-perron")
     expect(yannick.get_by_text("Un blocage vous concerne")).to_have_count(0)
     visitor.goto("/moderation/journal")
