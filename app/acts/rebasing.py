@@ -20,6 +20,7 @@ from app.governance.rulebook import DISPUTE, PENDING, PROPOSAL, RUNNING
 from app.governance.vocabulary import Act, DisputeState, ProposalState
 from app.kinds import KINDS
 from app.models import Dispute, Option, Page, Proposal, ProposalVersion
+from app.models.asking import put
 from app.models.contents import content_at
 from revisions import Content, pack, rebase, unpack
 
@@ -87,8 +88,7 @@ def write_version(
         source=proposal.source,
         form_key=form_key,
     )
-    session.add(version)
-    session.flush()
+    put(session, version)
     return version
 
 

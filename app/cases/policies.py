@@ -1,6 +1,7 @@
 """The numbers of the rules: those in force, and those that a case keeps for as long as it lives."""
 
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -52,7 +53,13 @@ def forget(session: Session) -> None:
 
 def pinned(row: Proposal | Poll | Dispute | Appeal) -> Policy:
     """The numbers under which this was opened, whatever the rules page says since."""
-    policy, _ignored = Policy.from_fields({name: str(number) for name, number in row.policy.items()})
+    return _pinned(tuple(row.policy.items()))
+
+
+@lru_cache(maxsize=64)
+def _pinned(numbers: tuple[tuple[str, Any], ...]) -> Policy:
+    """Numbers that were kept are asked for at each step of a case, and never change."""
+    policy, _ignored = Policy.from_fields({name: str(number) for name, number in numbers})
     return policy
 
 
