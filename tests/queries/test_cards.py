@@ -1,10 +1,11 @@
 """What a list says of a page, and how little it asks of the database for it."""
 
-from sqlalchemy import event
+import pytest
 
-from app.database import database
+from app.queries import cards as queries
 from app.queries.cards import cards, facts_of
 from revisions import Content
+from tests.asked import asked
 from tests.village import Village, fresh
 
 
@@ -40,10 +41,16 @@ def test_a_list_already_read_costs_one_query(village: Village) -> None:
     ids = [village.page("Le Perron").id, village.page("Le Clavier partagé").id]
     session = fresh()
     cards(session, ids)
-    asked: list[str] = []
-    event.listen(database().engine, "before_cursor_execute", lambda _c, _cur, sql, *_: asked.append(sql))
-    cards(session, ids)
-    assert len(asked) == 1
+    with asked(session) as sent:
+        cards(session, ids)
+    assert len(sent) == 1
+
+
+def test_a_long_list_says_the_same_as_a_short_one(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [village.page("Le Perron").id, village.page("Le Clavier partagé").id]
+    short = cards(fresh(), ids)
+    monkeypatch.setattr(queries, "A_LIST", 1)
+    assert cards(fresh(), ids) == short
 
 
 def test_one_line_says_what_a_fiche_is() -> None:
