@@ -187,13 +187,7 @@ FILES = {"static", "vendor"}
 @pytest.mark.one_database
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_person_finds_each_door_open_or_shut(village: Village, person: str) -> None:
-    village.edit("Le Perron", "Yannick", access="plain-pied")
-    claim(village, "Yannick", title="Le Clavier partagé")
-    _deliberate(village)
-    begin(village, by="Yannick")
-    _contest(village)
-    _moderate(village)
-    village.write(Content("watch", "Adresses", {"links_added": "1"}, ""), by="Odile")
+    village.once("behind every door", lambda: _furnish(village))
     somebody = Somebody(village, person)
     column = PEOPLE.index(person)
     surprises = []
@@ -209,6 +203,17 @@ def test_each_person_finds_each_door_open_or_shut(village: Village, person: str)
         ):
             _put_back(village)
     assert not surprises, f"{person}: {surprises}"
+
+
+def _furnish(village: Village) -> None:
+    """Whatever an address of the table leads to."""
+    village.edit("Le Perron", "Yannick", access="plain-pied")
+    claim(village, "Yannick", title="Le Clavier partagé")
+    _deliberate(village)
+    begin(village, by="Yannick")
+    _contest(village)
+    _moderate(village)
+    village.write(Content("watch", "Adresses", {"links_added": "1"}, ""), by="Odile")
 
 
 def _deliberate(village: Village) -> None:
