@@ -410,7 +410,7 @@ def test_the_positions_of_the_parties_stand_side_by_side(today: Village) -> None
     ago(today, hours=3)
     palaver.contest(today, "Yannick")
     lucie, odile = today.reader("Lucie"), today.reader("Odile")
-    assert today.reader().get("/litiges/1").text.count("N’a encore rien écrit.") == 1
+    assert today.reader().get("/litiges/1").text.count("N’a rien écrit dans la discussion.") == 1
     lucie.submit(
         lucie.get(f"{PERRON}/discussion/1").form("/message#ecrire"), texte="J’ai la photo de la plaque."
     )
@@ -420,7 +420,7 @@ def test_the_positions_of_the_parties_stand_side_by_side(today: Village) -> None
     for words in (WHY, "J’ai la photo de la plaque.", "La préfecture dit encore autre chose"):
         assert words in case.text
     assert "Et voici la date." not in case.text
-    assert "N’a encore rien écrit." not in case.text
+    assert "N’a rien écrit dans la discussion." not in case.text
 
 
 def test_a_case_that_sleeps_is_greyed_and_nothing_is_contested_elsewhere(today: Village) -> None:
