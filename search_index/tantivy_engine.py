@@ -65,6 +65,7 @@ class TantivyIndex(keeping.FileIndex):
         self._index: tantivy.Index | None = None
         self._seen: tuple[int, int, int] | None = None
         self._numbers: Numbers = {}
+        self._marks: list[int] = []
         super().__init__(path)
 
     def put(self, documents: Iterable[Document], bookmark: int | None = None) -> None:
@@ -93,10 +94,12 @@ class TantivyIndex(keeping.FileIndex):
     def shelf(self) -> "TantivyShelf":
         with self._lock:
             seen = keeping.signature(self.folder / "meta.json")
-            if self._index is None or seen is None or (seen != self._seen and not _reloaded(self._index)):
+            same = self._index is not None and seen is not None and seen == self._seen
+            if self._index is None or seen is None or not (same or _reloaded(self._index)):
                 self._index = self._opened()
-            self._seen = seen
-            return TantivyShelf(self._index.searcher(), self._numbers)
+            if not same:
+                self._seen, self._marks = seen, []
+            return TantivyShelf(self._index.searcher(), self._numbers, self._marks)
 
     def _opened(self) -> tantivy.Index:
         keeping.check_stamp(self.folder, self.engine)
@@ -175,11 +178,15 @@ def _number(name: str) -> int:
 
 
 class TantivyShelf:
-    """`Shelf` over one commit. numbers: ids by their number, filled as they are met, and kept from commit to commit."""
+    """`Shelf` over one commit. numbers: ids by their number, filled as they are met, and kept from commit to commit.
 
-    def __init__(self, searcher: tantivy.Searcher, numbers: Numbers) -> None:
+    marks: the bookmark of this commit, once it was read: it is asked for before every answer of the site.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, numbers: Numbers, marks: list[int]) -> None:
         self._searcher = searcher
         self._numbers = numbers
+        self._marks = marks
 
     def select(self, demand: Demand) -> Selection:
         sieve = _Sieve(self._searcher, demand)
@@ -223,9 +230,10 @@ class TantivyShelf:
         return {_stored(row, "id"): _stored(row, "version") for row in rows}
 
     def bookmark(self) -> int:
-        for address in self._addresses(_term("role", "bookmark")):
-            return int(_stored(self._searcher.doc(address), "bookmark"))
-        return 0
+        if not self._marks:
+            kept = [self._searcher.doc(address) for address in self._addresses(_term("role", "bookmark"))]
+            self._marks.append(int(_stored(kept[0], "bookmark")) if kept else 0)
+        return self._marks[0]
 
     def _total(self, rule: Rule) -> int:
         return _count(self._searcher.search(rule, 1))

@@ -111,7 +111,8 @@ def drawn_diff(kind: Kind, found: Diff) -> DrawnDiff:
     """A comparison of two contents of a kind, ready to be drawn."""
     changed = {change.name: change for change in found.fields}
     labels = {f.name: _(f.spoken) for f in kind.fields() if f.name in changed}
-    labels["title"] = _(kind.title_label).lower()
+    if found.title:
+        labels["title"] = _(kind.title_label).lower()
     named = [found.title] if found.title else []
     named += [changed.pop(f.name) for f in kind.fields() if f.name in changed] + list(changed.values())
     fields = tuple(_field(n, kind, change) for n, change in enumerate(named, 1))
