@@ -19,7 +19,7 @@ from app.queries import communes
 POLITE = 0.0005
 MOST_POLITE = 0.002
 # How far behind those who answer the one that follows the journal stands, when all want a core.
-BEHIND = 10
+BEHIND = 5
 
 
 class EvenWorker(ThreadWorker):
