@@ -6,9 +6,9 @@ a dictionary. The language is asked once a request.
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, appcontext_popped, appcontext_pushed, has_app_context
+from flask import Flask, appcontext_popped, appcontext_pushed, current_app, has_app_context
 from flask_babel import get_locale, get_translations
 from markupsafe import Markup
 
@@ -39,9 +39,6 @@ def _filled(text: str, values: Mapping[str, Any]) -> Markup:
     """Our own words with values made safe; numbers are left to their formats."""
     safely = {name: value if value.__class__ is int else safe(value) for name, value in values.items()}
     return Markup(text % safely)  # noqa: S704 (our own words, and what was made safe)
-
-
-_known: dict[str, Words] = {}
 
 
 def init_app(app: Flask) -> None:
@@ -80,10 +77,10 @@ def _words() -> Words:
 def _of_reader() -> Words:
     if not has_app_context():
         raise RuntimeError("nobody reads outside of a request")
-    code = str(get_locale())
-    if code not in _known:
-        _known[code] = Words(code, get_translations())
-    return _known[code]
+    code, known = str(get_locale()), current_app.extensions.setdefault("words", {})
+    if code not in known:
+        known[code] = Words(code, get_translations())
+    return cast(Words, known[code])
 
 
 def _forget(_app: Flask) -> None:

@@ -9,7 +9,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,6 +168,21 @@ def onlookers(opened: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
 def onlooker(onlookers: Callable[..., Page], witness: Witness) -> Callable[..., Page]:
     """`onlooker("Lucie")` is a window for tests that leave nothing in it: the same for all those of a module."""
     return onlookers
+
+
+@pytest.fixture
+def later(village: Village) -> Iterator[Callable[[float], None]]:
+    """`later(days=8)`: time passes, for the site and for the people of the village."""
+    clock, gone = village.app.extensions["clock"], timedelta()
+
+    def go(days: float) -> None:
+        nonlocal gone
+        gone += timedelta(days=days)
+        village.app.extensions["clock"] = lambda: clock() + gone
+        village.now = clock() + gone
+
+    yield go
+    village.app.extensions["clock"] = clock
 
 
 def logged_in(village: Village, name: str) -> dict:

@@ -1,6 +1,5 @@
 """Two disputes from their first word to their last, by several people, each in a browser; only time is hastened."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,20 +27,6 @@ def neighbours_who_vote(village: Village) -> None:
         Content("structure", "La Fabrique", {"nature": "association", "example": "oui"}, ""), "Lucie"
     )
     village.now = datetime.now(UTC)
-
-
-@pytest.fixture
-def later(village: Village) -> Callable[[float], None]:
-    """Goes on so many days later, for everybody."""
-    clock, gone = village.app.extensions["clock"], timedelta()
-
-    def go(days: float) -> None:
-        nonlocal gone
-        gone += timedelta(days=days)
-        village.app.extensions["clock"] = lambda: clock() + gone
-
-    yield go
-    village.app.extensions["clock"] = clock
 
 
 def open_and_send(page: Page, label: str) -> None:

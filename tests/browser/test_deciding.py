@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import identity
 from tests.council import citizens, tick
 
 PEOPLE = ("Maryse Thoral", "Bernard Chassaing", "Hervé Tixidre", "Lise Arnal")
@@ -23,18 +22,6 @@ def council(village):
     return village
 
 
-def later(monkeypatch, village, **time: float) -> None:
-    """So much later, for the people of the village and for the site."""
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return datetime.now(tz) + timedelta(**time)
-
-    monkeypatch.setattr(identity, "datetime", Later)
-    village.now = Later.now(UTC)
-
-
 def vote(page: Page, choice: str, reason: str = "") -> None:
     page.goto("/scrutins/1")
     page.get_by_role("radio", name=choice).check()
@@ -43,7 +30,7 @@ def vote(page: Page, choice: str, reason: str = "") -> None:
     expect(page.get_by_text("Votre bulletin est déposé.")).to_be_visible()
 
 
-def test_a_proposal_becomes_a_version_by_the_voices_of_several(council, somebody, witness, monkeypatch):
+def test_a_proposal_becomes_a_version_by_the_voices_of_several(council, somebody, witness, later):
     witness.expects(422)
     noemie = somebody("Noémie")
     noemie.goto(f"{HERE}/modifier")
@@ -79,7 +66,7 @@ def test_a_proposal_becomes_a_version_by_the_voices_of_several(council, somebody
     noemie.goto("/scrutins/1/puis-je-voter")
     expect(noemie.get_by_text("Vous êtes l’auteur")).to_be_visible()
 
-    later(monkeypatch, council, days=8)
+    later(days=8)
     visitor = somebody()
     visitor.goto("/scrutins/1")
     expect(visitor.get_by_text("On ne vote plus ici.")).to_be_visible()
