@@ -136,7 +136,7 @@ def stale_form(_error: CSRFError) -> Response:
     return page(
         400,
         _(
-            "Ce formulaire a été ouvert dans une autre session. Rechargez la page et recommencez ; votre texte est gardé dans ce navigateur."
+            "Ce formulaire a été ouvert dans une autre session. Connectez-vous s’il le faut, rouvrez la page et recommencez."
         ),
         "stale-form",
     )
