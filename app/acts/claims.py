@@ -25,7 +25,7 @@ from app.governance.conditions import Code
 from app.governance.deadlines import PARIS, after_days
 from app.governance.procedure import decide, due
 from app.governance.refusals import Refusal
-from app.governance.rulebook import ASKED, CLAIM
+from app.governance.rulebook import ASKED, CLAIM, IN_CHARGE
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, ClaimState, MemberState, StewardRole
 from app.models import Claim, ClaimCode, JournalEntry, Member, Page
@@ -48,8 +48,6 @@ ALREADY = {
     ),
 }
 UNDER_WAY = Sentence("Vous avez déjà revendiqué cette fiche\u202f: votre demande est en cours.")
-# Who holds a fiche, awake or asleep.
-STEWARDS = (ClaimState.HELD, ClaimState.DORMANT)
 ENDED = (ClaimState.RELINQUISHED, ClaimState.TRANSFERRED, ClaimState.REVOKED)
 
 
@@ -162,7 +160,7 @@ def _claim(session: Session, page: Page, by: Member, now: datetime, facts: Any, 
 
 
 def _check_first(session: Session, page: Page, by: Member) -> None:
-    living = (*ASKED, *STEWARDS)
+    living = (*ASKED, *IN_CHARGE)
     theirs = (Claim.page_id == page.id) & (Claim.author_id == by.id) & Claim.state.in_(living)
     known = session.scalar(select(Claim).where(theirs).limit(1))
     if known is None:
@@ -290,7 +288,7 @@ def carry(session: Session, page: Page, into: Page, reason: str, now: datetime) 
     for claim in session.scalars(asked).all():
         _step(session, Act.LAPSE, claim, None, now, {"cause": MERGED}, reason=reason, answer=reason)
     taken = bool(into.stewardships)
-    theirs = select(Claim).where(Claim.page_id == page.id, Claim.state.in_(STEWARDS)).order_by(Claim.id)
+    theirs = select(Claim).where(Claim.page_id == page.id, Claim.state.in_(IN_CHARGE)).order_by(Claim.id)
     for held in session.scalars(theirs).all():
         asleep = held.state == ClaimState.DORMANT
         _step(session, Act.TRANSFER, held, None, now, {"cause": MERGED}, reason=reason)
@@ -303,7 +301,7 @@ def give_back(session: Session, page: Page, into: Page, reason: str, now: dateti
     carried = select(Claim).join(before, Claim.carried_from_id == before.id).order_by(Claim.id)
     for claim in session.scalars(carried.where(Claim.page_id == into.id, before.page_id == page.id)).all():
         asleep = claim.state == ClaimState.DORMANT or _slept(session, claim)
-        if claim.state in STEWARDS:
+        if claim.state in IN_CHARGE:
             _step(session, Act.TRANSFER, claim, None, now, {"cause": MERGED}, reason=reason)
         elif claim.state in ASKED:
             _step(session, Act.LAPSE, claim, None, now, {"cause": MERGED}, reason=reason, answer=reason)
@@ -328,7 +326,7 @@ def _continue(
 
     facts: whether others hold that one, and whether the person slept on this one.
     """
-    living = (Claim.page_id == to.id) & Claim.state.in_((*ASKED, *STEWARDS))
+    living = (Claim.page_id == to.id) & Claim.state.in_((*ASKED, *IN_CHARGE))
     if session.scalar(select(Claim.id).where(living, Claim.author_id == held.author_id).limit(1)):
         return
     claim = Claim(
@@ -444,7 +442,7 @@ def _step(
 
 def _date(claim: Claim, before: ClaimState | None, after: Any, at: datetime) -> None:
     """Since when it is held, until when it was."""
-    if after in STEWARDS and before not in STEWARDS:
+    if after in IN_CHARGE and before not in IN_CHARGE:
         claim.since = at
     if after in ENDED:
         claim.until = at

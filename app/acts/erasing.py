@@ -16,9 +16,9 @@ from app.acts.perform import case_of, perform
 from app.acts.publishing import lock
 from app.governance.procedure import decide
 from app.governance.refusals import Refusal
-from app.governance.rulebook import ASKED, MEDIATED, MEMBER
+from app.governance.rulebook import ASKED, IN_CHARGE, MEDIATED, MEMBER
 from app.governance.sentences import Sentence
-from app.governance.vocabulary import Act, ClaimState, MemberState
+from app.governance.vocabulary import Act, MemberState
 from app.models import Claim, Dispute, Member, Page, Subscription, Topic
 
 INVENTED = (
@@ -83,7 +83,7 @@ def _leave_fiches(session: Session, member: Member, now: datetime) -> None:
     """The fiches that they hold go back to the community, what they asked for is withdrawn."""
     theirs = select(Claim).where(Claim.author_id == member.id).order_by(Claim.page_id, Claim.id)
     for claim in session.scalars(theirs).all():
-        if claim.state in (ClaimState.HELD, ClaimState.DORMANT):
+        if claim.state in IN_CHARGE:
             claims.relinquish(session, claim, member, now)
         elif claim.state in ASKED:
             claims.withdraw(session, claim, member, now)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.cases.policies import in_force
 from app.governance.case import VISITOR, Case
 from app.governance.procedure import open_acts
-from app.governance.rulebook import ENDED, MEMBER, PENDING
-from app.governance.vocabulary import Act, ClaimState, MemberState, Role
+from app.governance.rulebook import ENDED, IN_CHARGE, MEMBER, PENDING
+from app.governance.vocabulary import Act, MemberState, Role
 from app.models import Claim, Dispute, Member, Page, Party, Proposal
 
 A_PAGE = 50
@@ -104,11 +104,10 @@ class Holds:
 
 def holds(session: Session, member: Member, now: datetime) -> Holds:
     """What would change for others if this account was closed now."""
-    held = (ClaimState.HELD, ClaimState.DORMANT)
     titles = (
         select(Page.title)
         .join(Claim, Claim.page_id == Page.id)
-        .where(Claim.author_id == member.id, Claim.state.in_(held))
+        .where(Claim.author_id == member.id, Claim.state.in_(IN_CHARGE))
         .order_by(Page.title)
     )
     waiting = select(func.count(Proposal.id)).where(

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Select, String, cast, func, literal, null, or_, select, type_coerce, union, union_all
 from sqlalchemy.orm import Session, aliased
 
-from app.governance.rulebook import ASKED, DISPUTE, DONE, ENDED
+from app.governance.rulebook import ASKED, DISPUTE, DONE, ENDED, IN_CHARGE
 from app.governance.uninvolved import Tie, TieKind
-from app.governance.vocabulary import Act, ClaimState
+from app.governance.vocabulary import Act
 from app.models import (
     Ballot,
     Claim,
@@ -29,7 +29,6 @@ from app.models import (
     Revision,
 )
 
-IN_CHARGE = (ClaimState.HELD, ClaimState.DORMANT)
 # Acts on a case that make a party of whoever did them, and those that decide it.
 TAKE_SIDES = (Act.OBJECT, Act.OPPOSE)
 DECIDE = (

@@ -8,7 +8,7 @@ under this condition, if they bring this with it. Nothing else in the program gr
 from collections.abc import Mapping
 
 from app.governance.procedure import Procedure
-from app.governance.rulebook.claims import ASKED, CLAIM, OVER, SUSPENSION
+from app.governance.rulebook.claims import ASKED, CLAIM, IN_CHARGE, OVER, SUSPENSION
 from app.governance.rulebook.disputes import (
     AGREEABLE,
     APPEAL,
@@ -65,6 +65,7 @@ __all__ = [
     "DONE",
     "ENDED",
     "FIELD_PROTECTION",
+    "IN_CHARGE",
     "LINK",
     "LIVE",
     "MEASURE",

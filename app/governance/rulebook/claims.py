@@ -48,11 +48,13 @@ from app.governance.who import (
 # fmt: off
 K = ClaimState
 ASKED = frozenset({K.TO_CHECK, K.CHECKED_ONCE, K.OPPOSABLE, K.CONTESTED})
+# Who holds a fiche, awake or asleep.
+IN_CHARGE = frozenset({K.HELD, K.DORMANT})
 OVER = frozenset({K.REFUSED, K.WITHDRAWN, K.LAPSED, K.RELINQUISHED, K.TRANSFERRED, K.REVOKED})
 
 # Subject: state, state_since, last_act_at, author_id (who claims, then holds), manager_ids, checked_by_id.
 # Facts: `claimed` and `contacts` always, `ties` (of a moderator), `code` and `tries` when one is typed.
-CLAIM = Procedure("claim", K.TO_CHECK, thing="une revendication", this="cette revendication", resting=OVER | {K.HELD, K.DORMANT}, rules=(
+CLAIM = Procedure("claim", K.TO_CHECK, thing="une revendication", this="cette revendication", resting=OVER | IN_CHARGE, rules=(
     #    act              at                        to              who                  when                           brings
     Rule(Act.CLAIM,       BEFORE,                   K.HELD,         member,              page_apart & unclaimed & one_contact, a_code),
     Rule(Act.CLAIM,       BEFORE,                   K.OPPOSABLE,    member,              page_apart & unclaimed & several_contacts, a_code),
@@ -63,7 +65,7 @@ CLAIM = Procedure("claim", K.TO_CHECK, thing="une revendication", this="cette re
     Rule(Act.CLAIM,       BEFORE,                   K.DORMANT,      the_program,         unclaimed & was_asleep,        a_cause),
     Rule(Act.CLAIM,       BEFORE,                   K.HELD,         the_program,         unclaimed,                     a_cause),
     Rule(Act.CLAIM,       BEFORE,                   K.CONTESTED,    the_program,         claimed,                       a_cause),
-    Rule(Act.TRANSFER,    {K.HELD, K.DORMANT},      K.TRANSFERRED,  the_program,         always,                        a_cause),
+    Rule(Act.TRANSFER,    IN_CHARGE,                K.TRANSFERRED,  the_program,         always,                        a_cause),
     Rule(Act.LAPSE,       ASKED,                    K.LAPSED,       the_program,         always,                        a_cause),
     Rule(Act.READ,        frozenset(K),             STAYS,          anyone),
     # a proof without a code: two moderators agree
@@ -85,11 +87,11 @@ CLAIM = Procedure("claim", K.TO_CHECK, thing="une revendication", this="cette re
     # held: a stewardship
     Rule(Act.SHARE,       {K.HELD},                 STAYS,          holding_manager,     always,                        someone_else),
     Rule(Act.TRANSFER,    {K.HELD},                 K.TRANSFERRED,  holding_manager,     always,                        someone_else),
-    Rule(Act.RELINQUISH,  {K.HELD, K.DORMANT},      K.RELINQUISHED, holder),
+    Rule(Act.RELINQUISH,  IN_CHARGE,                K.RELINQUISHED, holder),
     Rule(Act.FALL_ASLEEP, {K.HELD},                 K.DORMANT,      the_clock,           long_silent),
     Rule(Act.WAKE,        {K.DORMANT},              K.HELD,         holder,              page_apart),
-    Rule(Act.REVOKE,      {K.HELD, K.DORMANT},      K.REVOKED,      impartial_moderator, always,                        a_reason),
-    Rule(Act.REVOKE,      {K.HELD, K.DORMANT},      K.REVOKED,      the_program,         always,                        a_cause),
+    Rule(Act.REVOKE,      IN_CHARGE,                K.REVOKED,      impartial_moderator, always,                        a_reason),
+    Rule(Act.REVOKE,      IN_CHARGE,                K.REVOKED,      the_program,         always,                        a_cause),
 ))
 
 L = ListingState

@@ -76,7 +76,7 @@ DISPUTE = Procedure("dispute", D.DISCUSSION, thing="un litige", this="ce litige"
     Rule(Act.POST,          ANY - {D.STALLED},      STAYS,          member),
     # the parties agree on one exact text
     Rule(Act.OFFER,         {D.STALLED},            D.DISCUSSION,   party,         written_here,                  a_text & a_ratio),
-    Rule(Act.OFFER,         AGREEABLE - {D.STALLED}, STAYS,         party,         written_here,                        a_text & a_ratio),
+    Rule(Act.OFFER,         AGREEABLE - {D.STALLED}, STAYS,         party,         written_here,                 a_text & a_ratio),
     Rule(Act.AGREE,         AGREEABLE,              STAYS,          party,         two_parties,                   this_text),
     Rule(Act.SETTLE,        AGREEABLE,              D.RESOLVED,     the_program,   always,                        everyone_agrees),
     # they talk; somebody from outside may say what they think
