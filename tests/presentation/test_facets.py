@@ -1,11 +1,8 @@
 """Facets in words: named, ordered, and offered only when they help to choose."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from app.presentation.facets import FACETS, MOST_VALUES, from_address, groups, in_address, label
 
@@ -19,12 +16,7 @@ class Value:
     selected: bool = False
 
 
-@pytest.fixture(autouse=True)
-def speaking() -> Iterator[None]:
-    app = Flask(__name__)
-    Babel(app, default_locale="fr")
-    with app.test_request_context():
-        yield
+pytestmark = pytest.mark.usefixtures("speaking")
 
 
 def test_values_have_the_names_that_people_know() -> None:

@@ -1,11 +1,8 @@
 """A result in words: what people called their options stays as they wrote it, and nothing of it becomes a tag."""
 
-from collections.abc import Iterator
 from types import MappingProxyType
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from app.governance.electorate import Electorate
 from app.governance.tally import Ballot, PollRecord, tally
@@ -17,12 +14,7 @@ NOTE = "Une note <b>& rien</b> d’autre"
 QUESTIONS = MappingProxyType({"a": NOTE, "nothing": "Ne rien changer"})
 
 
-@pytest.fixture(autouse=True)
-def speaking() -> Iterator[None]:
-    app = Flask(__name__)
-    Babel(app)
-    with app.test_request_context():
-        yield
+pytestmark = pytest.mark.usefixtures("speaking")
 
 
 def asked(method: Method, questions: MappingProxyType[str, str], answers: dict[str, Choice]) -> PollRecord:

@@ -1,20 +1,10 @@
 """Places as one says them, in French and elsewhere."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
 from app.presentation.places import coordinates, of_place
-
-
-@pytest.fixture
-def speaking() -> Iterator[None]:
-    app = Flask(__name__)
-    Babel(app, default_locale="fr")
-    with app.test_request_context():
-        yield
 
 
 @pytest.mark.parametrize(

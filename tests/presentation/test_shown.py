@@ -1,10 +1,6 @@
 """A value in words: a tie with another page is said as one says it, and in the order in which one says it."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from app.kinds import KINDS
 from app.presentation.shown import words
@@ -12,12 +8,7 @@ from app.presentation.shown import words
 RELATIONS = KINDS["structure"].by_name["relations"]
 
 
-@pytest.fixture(autouse=True)
-def speaking() -> Iterator[None]:
-    app = Flask(__name__)
-    Babel(app)
-    with app.test_request_context():
-        yield
+pytestmark = pytest.mark.usefixtures("speaking")
 
 
 def test_a_tie_says_what_it_is_then_with_whom_then_since_when():
