@@ -71,6 +71,7 @@ def page(code: int, sentence: str = "", reason: str = "", measure: int | None = 
     title, advice = SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
     if wants_data():
         return problem(code, _(title), sentence or _(advice), reason)
+    not_taken = request.method == "POST" and code in (400, 401)
     words = request.path.rstrip("/").rsplit("/", 1)[-1].replace("-", " ")[:80] if code == 404 else ""
     answer = make_response(
         render_template(
@@ -83,7 +84,7 @@ def page(code: int, sentence: str = "", reason: str = "", measure: int | None = 
             search=code == 404,
             words=words,
             typed=() if code == 413 else typed(),
-            log_in=log_in_address() if code in (400, 401) and member() is None else "",
+            log_in=log_in_address() if not_taken and member() is None else "",
         ),
         code,
     )
