@@ -19,9 +19,10 @@ from app.governance.procedure import Procedure, Rule, Stays, decide
 from app.governance.rulebook import PAGE
 from app.governance.vocabulary import Act
 from app.models import JournalEntry, JournalHead, Member, Page, stamp
-from app.models.asking import ask, put
 from app.models.commitments import Committed, said
+from app.models.prepared import ask_prepared
 from app.models.seals import seal_of
+from app.models.written import order, put
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -57,10 +58,10 @@ def perform(
     """
     before = subject.state
     rule = decide(procedure, act, case_of(session, subject, by, now, facts, policy))
-    subject.state = rule.after(before)
-    for name, value in {**_moments(subject, rule, by, due or now, now), **columns, **more}.items():
-        setattr(subject, name, value)
-    session.add(subject)
+    moments = _moments(subject, rule, by, due or now, now)
+    _set(subject, {"state": rule.after(before), **moments, **columns, **more})
+    if subject not in session:
+        session.add(subject)
     if subject.id is None:
         session.flush()
     if procedure is not PAGE:
@@ -88,6 +89,14 @@ def perform(
     )
 
 
+def _set(subject: Any, values: Mapping[str, Any]) -> None:
+    """What is so already is not set again: SQLAlchemy would look for what changed."""
+    known = vars(subject)
+    for name, value in values.items():
+        if name not in known or known[name] != value:
+            setattr(subject, name, value)
+
+
 def _moments(subject: Any, rule: Rule, by: By, since: datetime, now: datetime) -> dict[str, datetime]:
     moments = {} if isinstance(rule.to, Stays) else {"state_since": since}
     if isinstance(by, Member):
@@ -110,10 +119,10 @@ def case_of(
 def write_journal(session: Session, entry: JournalEntry) -> JournalEntry:
     """Chain one row to the journal. The head is locked until the transaction ends, so numbers have no gap."""
     session.flush()
-    head = ask(session, _HEAD, {}).one()
+    head = ask_prepared(session, _HEAD, {}).one()
     entry.id = head.entry_id + 1
     entry.seal = seal_of(head.seal, entry)
-    ask(session, _NEXT_HEAD, {"newest": entry.id, "sealed": entry.seal})
+    order(session, _NEXT_HEAD, {"newest": entry.id, "sealed": entry.seal})
     put(session, entry)
     return entry
 

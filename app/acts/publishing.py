@@ -22,8 +22,9 @@ from app.governance.sentences import Sentence
 from app.governance.vocabulary import Act, MeasureKind, PageState
 from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
-from app.models.asking import ask, put
 from app.models.contents import PACKED, head_content, keep, known_content
+from app.models.prepared import ask_prepared
+from app.models.written import amend, order, put
 from app.wikitext import links_in
 from revisions import Content, Merge, pack, seal, unpack, wants_keyframe
 
@@ -66,8 +67,9 @@ def lock(session: Session, page: Page) -> None:
 
 def held(session: Session, page_id: int) -> Page:
     """The page of that number, held until the transaction ends, in its newest state."""
-    page = session.execute(_HELD, {"page": page_id}).scalar_one()
-    around.hold(session, page)
+    if (page := around.taken(session, page_id)) is None:
+        page = session.execute(_HELD, {"page": page_id}).scalar_one()
+        around.hold(session, page)
     return page
 
 
@@ -119,7 +121,7 @@ def publish(
         return Unchanged(page)
     if page.state == PageState.PROTECTED and page.protected_until and page.protected_until <= now:
         unprotect(session, page, None, now)
-    page.number, page.changed_at = page.number + 1, now
+    amend(session, page, number=page.number + 1, changed_at=now)
     if content.title != head.title:
         _readdress(session, page, content, now)
     revision = write(
@@ -193,7 +195,7 @@ def write(
         policies.forget(session)
     mark(session, page, revision, parent, content, now)
     if by:
-        ask(session, _ONE_MORE, {"member": by.id})
+        order(session, _ONE_MORE, {"member": by.id})
     return revision
 
 
@@ -227,7 +229,7 @@ def _last(session: Session, page: Page) -> Row | None:
     before = page.number - 1
     return (
         around.newest(session, page.id, before)
-        or ask(session, _LAST, {"of_page": page.id, "at_number": before}).first()
+        or ask_prepared(session, _LAST, {"of_page": page.id, "at_number": before}).first()
     )
 
 

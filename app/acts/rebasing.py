@@ -20,8 +20,8 @@ from app.governance.rulebook import DISPUTE, PENDING, PROPOSAL, RUNNING
 from app.governance.vocabulary import Act, DisputeState, ProposalState
 from app.kinds import KINDS
 from app.models import Dispute, Option, Page, Proposal, ProposalVersion
-from app.models.asking import put
 from app.models.contents import content_at
+from app.models.written import put
 from revisions import Content, pack, rebase, unpack
 
 

@@ -80,6 +80,7 @@ _SHOWN = beside_newest(
 )
 _OF_SLUG = _SHOWN.where(Page.slug == bindparam("slug"))
 _OF_ID = _SHOWN.where(Page.id == bindparam("page"))
+_TAKEN = beside_newest(select(Page, *_WRITTEN_ON)).where(Page.id == bindparam("page"))
 _HELD = beside_newest(select(*_WRITTEN_ON).select_from(Page)).where(Page.id == bindparam("page"))
 
 
@@ -135,6 +136,21 @@ def hold(session: Session, page: Page) -> None:
     session.info[_KEPT] = _Held(page, session.get_transaction())
 
 
+def taken(session: Session, page_id: int) -> Page | None:
+    """The page of that number, held, and what surrounds it, in one question.
+
+    None where a transaction is not alone to write since it began (then the page is held first, and asked after), and
+    where the session knows the page already.
+    """
+    if session.get_bind().dialect.name != "sqlite" or identity_key(Page, page_id) in session.identity_map:
+        return None
+    row = ask_prepared(session, _TAKEN, {"page": page_id}).one()
+    page = page_in(session, row)
+    hold(session, page)
+    _surround(session.info[_KEPT], row)
+    return page
+
+
 def holds(session: Session, page: Page) -> bool:
     """Is it this page that the transaction which is under way holds?"""
     held = _held(session)
@@ -172,8 +188,12 @@ def _row(session: Session, page_id: int) -> Row[Any] | None:
     if held is None or not held.known or held.page.id != page_id:
         return None
     if held.row is None:
-        held.row = ask(session, _HELD, {"page": page_id}).one()
-        if not held.row.claimed:
-            # The rules look for stewards on the page.
-            set_committed_value(held.page, "stewardships", [])
+        _surround(held, ask(session, _HELD, {"page": page_id}).one())
     return held.row
+
+
+def _surround(held: _Held, row: Any) -> None:
+    held.row = row
+    if not row.claimed:
+        # The rules look for stewards on the page.
+        set_committed_value(held.page, "stewardships", [])
