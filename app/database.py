@@ -67,9 +67,10 @@ def transaction() -> Iterator[Session]:
 
 def reading() -> Session:
     """The reading session of this request (or of this application context); it sees one state of the data."""
-    if "reading" not in g:
-        g.reading = database().reading()
-    return g.reading
+    known = g.get("reading")
+    if known is None:
+        known = g.reading = database().reading()
+    return known
 
 
 def read_again() -> None:

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.wrappers import Response
 
 from app.database import reading
-from app.models import Member
+from app.models import Mandate, Member
 from app.models.journal import newest_act
+from app.models.objects import maker
+from app.models.prepared import ask_prepared
 
 login_manager = LoginManager()
 
@@ -55,9 +57,10 @@ def member() -> Member | None:
 
 def now() -> datetime:
     """The time of this request: one, however long it takes. The site's clock tells it."""
-    if "now" not in g:
-        g.now = current_app.extensions["clock"]()
-    return g.now
+    known = g.get("now")
+    if known is None:
+        known = g.now = current_app.extensions["clock"]()
+    return known
 
 
 def newest() -> int:
@@ -127,7 +130,14 @@ def _load(text: str) -> LoggedIn | None:
     return LoggedIn(found) if found is not None and found.epoch == int(epoch) else None
 
 
-_MEMBER = select(Member).where(Member.id == bindparam("id")).options(joinedload(Member.mandates))
+_HELD = Mandate.__mapper__.column_attrs
+_MEMBER = (
+    select(Member, *[getattr(Mandate, column.key).label(f"held_{column.key}") for column in _HELD])
+    .outerjoin(Mandate, Mandate.member_id == Member.id)
+    .where(Member.id == bindparam("id"))
+    .order_by(Mandate.id)
+)
+_member, _mandate = maker(Member), maker(Mandate, "held_")
 
 
 def _known(member_id: int) -> Member | None:
@@ -138,11 +148,31 @@ def _known(member_id: int) -> Member | None:
     kept = current_app.extensions["people"]
     asof, found = kept.get(member_id, (None, None))
     if asof != newest():
-        found = reading().scalars(_MEMBER, {"id": member_id}).unique().one_or_none()
-        if found is not None:
-            found.running_blocks(now())  # what bars them comes along, while it can still be asked
-            reading().expunge(found)
+        found = _read(member_id)
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[member_id] = newest(), found
+    return found
+
+
+def _read(member_id: int) -> Member | None:
+    """A member with their mandates, who belongs to no session."""
+    rows = ask_prepared(reading(), _MEMBER, {"id": member_id})
+    if not rows:
+        return None
+    if rows[0].blocked_until is not None:
+        return _barred(member_id)
+    found = _member(rows[0])
+    mandates = [_mandate(row) for row in rows if row.held_id is not None]
+    for mandate in mandates:
+        set_committed_value(mandate, "member", found)
+    set_committed_value(found, "mandates", mandates)
+    return found
+
+
+def _barred(member_id: int) -> Member:
+    """A member who is, or was, blocked: what bars them comes along, while it can still be asked."""
+    found = reading().get_one(Member, member_id)
+    found.running_blocks(now())
+    reading().expunge(found)
     return found

@@ -27,6 +27,7 @@ from app.models import Claim, Dispute, FieldProtection, Mark, Page, Proposal, Re
 from app.models.asking import ask
 from app.models.base import Moment
 from app.models.contents import PACKED_AS, beside_newest
+from app.models.objects import maker
 from app.models.prepared import ask_prepared
 
 
@@ -97,15 +98,14 @@ def around(session: Session, page: Page, now: datetime) -> Any:
     return ask_prepared(session, _OF_ID, {"page": page.id, **_since(session, now)}).one()
 
 
-_COLUMNS = tuple(column.key for column in Page.__mapper__.column_attrs)
+_page = maker(Page)
 
 
 def page_in(session: Session, row: Any) -> Page:
-    """The page of which a row has the columns, in this session: reading columns costs a third of reading objects."""
+    """The page of which a row has the columns, in this session."""
     known: Page | None = session.identity_map.get(identity_key(Page, row.id))
     if known is None:
-        known = Page(**{name: getattr(row, name) for name in _COLUMNS})
-        make_transient_to_detached(known)
+        known = _page(row)
         session.add(known)
     return known
 
