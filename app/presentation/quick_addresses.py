@@ -6,11 +6,12 @@ rules, an accent in its path, an anchor) is left to Flask, whose answer is the s
 
 import re
 from collections.abc import Set
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
 
-from flask import Flask, request
+from flask import Flask, appcontext_popped, appcontext_pushed, request
 from flask import url_for as of_router
 
 _PLACE = re.compile(r"<([a-z_]+)>")
@@ -32,9 +33,31 @@ def init_app(app: Flask) -> None:
             return of_router(endpoint, **values)
         path, names = pattern
         rest = "&".join([f"{name}={value}" for name, value in told.items() if name not in names])
-        return f"{request.script_root}{path % told}?{rest}" if rest else request.script_root + path % told
+        return f"{root()}{path % told}?{rest}" if rest else root() + path % told
 
     app.jinja_env.globals["url_for"] = url_for
+
+
+# Where the site of this request is served, once it was asked for: a page asks thirty times.
+_now: ContextVar[str | None] = ContextVar("root", default=None)
+
+
+def root() -> str:
+    """What the addresses of this request begin with, when the site is served below another one; "" for most."""
+    known = _now.get()
+    if known is None:
+        known = request.script_root
+        _now.set(known)
+    return known
+
+
+def _forget(_app: Flask) -> None:
+    """Another request begins, or the one that it interrupted goes on: it may be served elsewhere."""
+    _now.set(None)
+
+
+appcontext_pushed.connect(_forget)
+appcontext_popped.connect(_forget)
 
 
 def _pattern(app: Flask, endpoint: str) -> tuple[str, frozenset[str]] | None:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.checks import hours_in_french
 from app.kinds import Field
+from app.presentation.words import plain as _
 from app.vocabularies import vocabulary
 from revisions import FieldKind
 

@@ -52,6 +52,12 @@ def gettext(text: str, /, **values: Any) -> Markup:
     return _filled(words[text], values) if values else words.say(text)
 
 
+def plain(text: str, /, **values: Any) -> str:
+    """A text in the reader's language as it stands, for what is not HTML yet: nothing of it is made safe."""
+    words = _words()[text]
+    return words % values if values else words
+
+
 def ngettext(one: str, many: str, number: int, /, **values: Any) -> Markup:
     """The same for a number of things; `num` is that number."""
     return _filled(_words().plural(one, many, number), {"num": number, **values})

@@ -1,10 +1,10 @@
 """What the pages of a fiche show: its frame, its newest content, where its links lead, who links to it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
@@ -23,8 +23,9 @@ from app.governance.uninvolved import Tie
 from app.governance.vocabulary import Act, ListingState, PageState, Reportable, Role
 from app.kinds import KINDS, STRUCTURE, Kind, departement_of
 from app.models import Address, FieldProtection, Member, Page, PageLink
-from app.models.asking import ask
 from app.models.contents import head_content, known_content
+from app.models.journal import STEADY, as_of_newest
+from app.models.prepared import ask_prepared
 from app.queries.cards import LISTED
 from app.queries.claims import Steward, stewards
 from app.queries.contested import NOTHING as UNCONTESTED
@@ -34,6 +35,8 @@ from app.queries.page_words import Noted, notice_of, protection_of
 from app.queries.ties import page_ties
 from app.wikitext import links_in
 from revisions import Content
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,14 @@ class Frame:
     by: By
     now: datetime
     known: Row[Any] | None = None
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """What `make` answers of this page to this person: the same until something is done, or the minute is over."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        answer: Answer = self.kept[key]
+        return answer
 
     @cached_property
     def _around(self) -> Row[Any]:
@@ -130,9 +141,12 @@ class Frame:
         state = effective(PAGE, self._case)
         return PageState(state) if state else PageState.OPEN
 
-    @cached_property
+    @property
     def acts(self) -> frozenset[Act]:
         """What this person may do here. What they may not write they may propose: the same buttons lead there."""
+        return self.once("acts", self._open_acts)
+
+    def _open_acts(self) -> frozenset[Act]:
         proposed = CONTRIBUTIONS if self._proposes else ()
         return frozenset(
             (*open_acts(PAGE, self._case), *proposed, *_listing_acts(self.page, self.by, self.now))
@@ -254,7 +268,18 @@ def frame(
     session: Session, page: Page, by: Member | None, now: datetime, known: Row[Any] | None = None
 ) -> Frame:
     """`known`: what surrounds the page, when it was found with it."""
-    return Frame(page, session, by or VISITOR, now, known)
+    return Frame(page, session, by or VISITOR, now, known, _kept(session, page, by, now))
+
+
+def _kept(session: Session, page: Page, by: Member | None, now: datetime) -> dict[Hashable, Any]:
+    """What was said of this page to this person already, if nothing was done since and the minute is the same.
+
+    Whoever reads the past of a fiche asks for one tab after the other.
+    """
+    if not session.info.get(STEADY):
+        return {}
+    key = ("frame", page.id, by.id if by else None, int(now.timestamp() // 60))
+    return as_of_newest(session, key, dict[Hashable, Any])
 
 
 def protected_fields(
@@ -338,7 +363,7 @@ def leads_to(session: Session, names: Iterable[str]) -> dict[str, tuple[str, str
     keys = {name: checks.title_key(name)[:250] for name in names}
     if not keys:
         return {}
-    rows = ask(session, _OF_ONE_NAME, {"keys": list(set(keys.values()))})
+    rows = ask_prepared(session, _OF_ONE_NAME, {"keys": list(set(keys.values()))})
     where = {key: (KINDS[kind].section, slug) for key, kind, slug in rows}
     return {name: where[key] for name, key in keys.items() if key in where}
 

@@ -16,6 +16,7 @@ from app.governance.sentences import Sentence
 from app.identity import member, now
 from app.kinds import KINDS, SECTIONS, Kind
 from app.models import Page
+from app.models.journal import as_of_newest
 from app.presentation.filters import OTHER_NAMES
 from app.queries import pages as queries
 from app.queries.appeals import withheld_of_appeals
@@ -73,8 +74,12 @@ def _moved(section: str, slug: str, code: int = 308) -> HTTPException:
 
 
 def sight() -> Sight:
-    """What of withheld versions whoever asks may read."""
-    return shown_to(member(), now(), withheld_of_appeals(reading(), member(), now()))
+    """What of withheld versions whoever asks may read: the same until something is done, or the minute is over."""
+    by = member()
+    key = ("sight", by.id if by else None, int(now().timestamp() // 60))
+    return as_of_newest(
+        reading(), key, lambda: shown_to(by, now(), withheld_of_appeals(reading(), by, now()))
+    )
 
 
 def see(section: str, slug: str, endpoint: str = "pages.show", **values: object) -> Response:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import xstatic.pkg.leaflet
 import xstatic.pkg.leaflet_markercluster
-from flask import Flask, Response, abort, request, send_from_directory, url_for
+from flask import Flask, Response, abort, send_from_directory, url_for
+
+from app.presentation.quick_addresses import root
 
 STATIC = Path(__file__).parent.parent / "static"
 # Front-end libraries come from packages and are served by us.
@@ -24,12 +26,12 @@ def init_app(app: Flask) -> None:
 
 
 def static_url(file: str) -> str:
-    return _static(file, request.script_root)
+    return _static(file, root())
 
 
 def vendor_url(path: str) -> str:
     """The address of `leaflet/leaflet.js`: a library, then a file of it."""
-    return _vendor(path, request.script_root)
+    return _vendor(path, root())
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.cases.rights import writes
@@ -13,6 +12,7 @@ from app.governance.refusals import Refusal
 from app.governance.vocabulary import Regime
 from app.identity import member, now
 from app.kinds import Regime as FieldRegime
+from app.presentation.words import plain as _
 from app.queries.pages import Frame
 
 

@@ -1,12 +1,12 @@
 """Where the names written on a page lead, and the way that leads to the page."""
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.database import reading
 from app.kinds import Kind
 from app.presentation.markup import Lead
 from app.presentation.shown import Resolve
+from app.presentation.words import plain as _
 from app.queries import pages as queries
 from app.queries import precedents
 from app.vocabularies import vocabulary

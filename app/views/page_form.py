@@ -7,12 +7,12 @@ inputs were not sent keeps what the page said: a partial form erases nothing.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app import checks
 from app.kinds import Field, Kind, Part
 from app.presentation import markup
+from app.presentation.words import plain as _
 from app.queries.communes import named
 from app.vocabularies import vocabulary
 from revisions import Content, FieldKind
