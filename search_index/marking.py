@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
-from search_index.french import Word, word_keys, words
+from search_index.french import MAX_FORM, Word, fold, word_keys, words
 from search_index.inflection import IRREGULAR
+from search_index.inflection import keys as keys_of
 from search_index.interface import Span
 
 SHOWN = 220  # characters of an extract
@@ -31,6 +32,8 @@ _WRITTEN = {
     "y": "[yÿý]",
 }
 _SEPARATED = "[. \u00a0\u202f\u00ad]?"
+# Letters alone, before what no word goes on with: nothing is elided, joined, spelt out or both genders at once there.
+_PLAIN = re.compile(rf"[^\W\d_]{{2,{MAX_FORM}}}(?=[\s,;:!?)»]|\Z)")
 
 
 def mark(text: str, keys: frozenset[str]) -> tuple[Span, ...]:
@@ -44,8 +47,10 @@ def extract(summary: str, text: str, keys: frozenset[str]) -> tuple[Span, ...]:
     When neither does, the summary is shown, or else the beginning of the text.
     """
     for source in (summary, text):
-        for at, _ in _found(source, keys):
-            return _passage(source, at, keys)
+        for first in (found := _found(source, keys)):
+            if first[0] <= BEFORE and len(source) <= SHOWN:
+                return tuple(_spans(source, (first, *found)))
+            return _passage(source, first[0], keys)
     return _passage(summary or text, 0, frozenset())
 
 
@@ -53,10 +58,17 @@ def _found(text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Say where words that have one of these keys begin and end."""
     last = 0
     for candidate in islice(_beginnings(keys).finditer(text) if keys else (), CANDIDATES):
-        if candidate.start() >= last:
-            for start, end in _first_word(text[candidate.start() : candidate.start() + LONGEST], keys):
-                last = candidate.start() + end
-                yield candidate.start() + start, last
+        at = candidate.start()
+        if at < last:
+            continue
+        if plain := _PLAIN.match(text, at):
+            if not keys.isdisjoint(keys_of(fold(plain[0])[:MAX_FORM])):
+                last = plain.end()
+                yield at, last
+            continue
+        for start, end in _first_word(text[at : at + LONGEST], keys):
+            last = at + end
+            yield at + start, last
 
 
 def _first_word(text: str, keys: frozenset[str]) -> Iterator[tuple[int, int]]:

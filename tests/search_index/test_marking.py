@@ -1,5 +1,7 @@
 """Why a document matched, shown: marked words in the very text of its author."""
 
+import random
+import re
 import time
 
 import pytest
@@ -40,6 +42,61 @@ def test_the_words_found_are_marked_as_they_are_written(text: str, typed: str, s
 def test_spans_joined_are_the_text() -> None:
     text = "  L’œuvre\td’Émile : « l’été » – 04 73 00 00 00 !  "
     assert "".join(span.text for span in mark(text, read("été oeuvre 04").keys)) == text
+
+
+PIECES = (
+    *(
+        "vélo",
+        "vélos",
+        "VÉLO",
+        "l’",
+        "d'",
+        "velo",
+        "ve",
+        "é",
+        "œil",
+        "yeux",
+        "a",
+        "S",
+        "C",
+        "I",
+        "1",
+        "04",
+        "@telier",
+    ),
+    *(
+        " ",
+        " ",
+        " ",
+        ", ",
+        "\u00a0",
+        "\u202f",
+        "\n",
+        "-",
+        ".",
+        "_",
+        "(e)s",
+        "·e·s",
+        ".e",
+        "(",
+        ")",
+        "\u0301",
+        "\u00ad",
+    ),
+)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_plain_words_are_marked_as_if_they_were_read_like_the_others(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(seed)
+    texts = ["".join(chance.choices(PIECES, k=30)) for _ in range(40)]
+    typed = ("vélo", "œil", "scic", "atelier", "vel", "ve e", "0404")
+    quick = [(marked(text, one), extracted(text, text, one)) for text in texts for one in typed]
+    monkeypatch.setattr("search_index.marking._PLAIN", re.compile("(?!)"))
+    assert [(marked(text, one), extracted(text, text, one)) for text in texts for one in typed] == quick
+    assert any("[" in shown for shown, _ in quick)
 
 
 def extracted(summary: str, text: str, typed: str) -> str:
