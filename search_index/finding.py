@@ -249,7 +249,18 @@ def _facet(counts: Mapping[str, int], query: Query, name: str) -> tuple[Facet, .
     """List the values of a facet by falling count. Those selected are listed even when nothing carries them."""
     selected = query.facets.get(name, ())
     every = {**dict.fromkeys(selected, 0), **counts}
-    order = sorted(every, key=lambda value: (-every[value], value == NO_VALUE, value))
-    first = order[: query.facet_limit]
-    listed = first + [value for value in order[len(first) :] if value in selected]
-    return tuple(Facet(value, every[value], value in selected) for value in listed)
+    listed = _in_order(every)
+    if query.facet_limit is not None:
+        first = [value for value in listed if value != NO_VALUE][: query.facet_limit]
+        kept = {*first, *selected, NO_VALUE}
+        listed = [value for value in listed if value in kept]
+    return tuple([Facet(value, every[value], value in selected) for value in listed])
+
+
+def _in_order(counts: Mapping[str, int]) -> list[str]:
+    """The values by falling count; those that are as frequent by themselves, the lack of one last."""
+    values = sorted(counts)
+    if NO_VALUE in counts:
+        values.remove(NO_VALUE)
+        values.append(NO_VALUE)
+    return sorted(values, key=counts.__getitem__, reverse=True)

@@ -66,8 +66,8 @@ class Query:
     facets: OR between the values of one facet, AND between facets.
     near: (lat, lon); with radius_km, documents farther away or without coordinates are left out.
     sort: "distance" needs `near`, otherwise it is read as "relevance"; "relevance" without text is "updated".
-    facet_names: the facets to count. facet_limit: list only so many values of each, the selected ones in any case;
-    None for all, which a town facet makes thousands. max_points: 0 when the page draws no map.
+    facet_names: the facets to count. facet_limit: list only so many values of each, and in any case those selected and
+    the lack of one; None for all, which a town facet makes thousands. max_points: 0 when the page draws no map.
     """
 
     text: str = ""

@@ -12,8 +12,6 @@ from app.presentation.words import language
 from app.reference import communes
 from app.vocabularies import vocabulary
 
-MOST_VALUES = 20
-
 
 class Counted(Protocol):
     """A value of a facet, as search counts it."""
@@ -78,7 +76,7 @@ def label(facet: str, value: str) -> str:
 
 def groups(facets: Mapping[str, Iterable[Counted]]) -> list[Group]:
     """The facets that help to choose, in the order of FACETS: those with two values, or with one that is ticked."""
-    drawn = (_group(facet, list(facets.get(facet, ()))) for facet in FACETS)
+    drawn = (_group(facet, facets.get(facet, ())) for facet in FACETS)
     return [group for group in drawn if _helps(group)]
 
 
@@ -89,15 +87,14 @@ def _helps(group: Group) -> bool:
     return any(choice.ticked and choice.value != STRUCTURE.section for choice in group.choices)
 
 
-def _group(facet: str, values: list[Counted]) -> Group:
-    """The most frequent values, those that are ticked even when they are rare, and the lack of one last."""
-    name, *_others = FACETS[facet]
+def _group(facet: str, values: Iterable[Counted]) -> Group:
+    """The values as they come, and the lack of one last."""
     values = sorted(values, key=lambda one: not one.value)
-    kept = [one for place, one in enumerate(values) if place < MOST_VALUES or one.selected or not one.value]
-    choices = (
-        Choice(in_address(facet, one.value), label(facet, one.value), one.count, one.selected) for one in kept
-    )
-    return Group(name, _legend(facet, language()), tuple(choices))
+    choices = [
+        Choice(in_address(facet, one.value), label(facet, one.value), one.count, one.selected)
+        for one in values
+    ]
+    return Group(FACETS[facet][0], _legend(facet, language()), tuple(choices))
 
 
 @cache

@@ -23,6 +23,7 @@ FEW = 10  # below so many, a wider search is looked for
 RADII = (5, 10, 25, 50, 100)
 RADIUS = 25
 MANY_SUGGESTIONS = 8
+MOST_VALUES = 20  # of a facet, beside those that are ticked and the lack of one
 FACETS = ("departement", "commune", "theme", "activity", "nature", "state", "kind")
 
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
@@ -81,6 +82,7 @@ class Asked:
             offset=self.offset,
             limit=A_PAGE,
             facet_names=FACETS,
+            facet_limit=MOST_VALUES,
             max_points=0,
         )
 

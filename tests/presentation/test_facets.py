@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.presentation.facets import FACETS, MOST_VALUES, from_address, groups, in_address, label
+from app.presentation.facets import FACETS, from_address, groups, in_address, label
 
 
 @dataclass
@@ -48,12 +48,6 @@ def test_a_facet_without_a_choice_is_not_offered() -> None:
     assert chosen.choices[0].value == "articles"
 
 
-def test_rare_values_are_left_out_unless_they_are_ticked_and_the_lack_of_one_is_last() -> None:
-    values = [
-        Value("", 900),
-        *(Value(str(number), 500 - number) for number in range(100)),
-        Value("rare", 1, True),
-    ]
-    (group,) = groups({"commune": values})
-    assert [choice.value for choice in group.choices[-2:]] == ["rare", "sans"]
-    assert len(group.choices) == MOST_VALUES + 2
+def test_values_stay_in_their_order_and_the_lack_of_one_is_last() -> None:
+    (group,) = groups({"commune": [Value("", 900), Value("2", 5), Value("1", 4, True)]})
+    assert [choice.value for choice in group.choices] == ["2", "1", "sans"]

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from search_index import FACETS, Document, Index, IndexAsleep, Query, Results, Span, Suggestion, open_index
+from search_index import (
+    FACETS,
+    Document,
+    Facet,
+    Index,
+    IndexAsleep,
+    Query,
+    Results,
+    Span,
+    Suggestion,
+    open_index,
+)
 from tests.search_index.places import HARMS, Place
 from tests.search_index.village import CLERMONT, FICHES, TITLES, fiche
 
@@ -254,11 +265,26 @@ def test_a_value_nobody_has_is_listed_when_selected(village: Index) -> None:
     assert ("99", 0, True) in [(f.value, f.count, f.selected) for f in results.facets["departement"]]
 
 
-def test_a_long_facet_can_be_cut_but_what_is_selected_stays(village: Index) -> None:
+def test_a_long_facet_can_be_cut_but_what_is_selected_and_the_lack_of_one_stay(village: Index) -> None:
     asked = Query(facets={"commune": ("15187",)}, facet_names=("commune", "departement"), facet_limit=1)
     facets = village.find(asked).facets
-    assert [facet.value for facet in facets["commune"]] == ["63113", "15187"]
+    assert [facet.value for facet in facets["commune"]] == ["63113", "15187", ""]
     assert len(facets["departement"]) == 1
+
+
+@pytest.mark.parametrize("limit", [0, 1, 3, 20, 70_000])
+def test_a_facet_that_is_cut_begins_as_the_whole_one(index: Index, limit: int) -> None:
+    """A hundred communes written in several commits, many as frequent as others, and one fiche without any."""
+    communes = [str(number % (40 + number % 61)) for number in range(300)]
+    for first in range(0, 300, 100):
+        several = enumerate(communes[first : first + 100], first)
+        index.put([fiche(n, f"Vélo {n}", facets={"commune": (commune,)}) for n, commune in several])
+    index.put([fiche(300, "Vélo de nulle part")])
+    asked = Query("vélo", facet_names=("commune", "departement"), max_points=0)
+    whole, cut = (index.find(replace(asked, facet_limit=most)).facets for most in (None, limit))
+    first = [facet for facet in whole["commune"] if facet.value][:limit]
+    assert cut["commune"] == (*first, Facet("", 1, False))
+    assert cut["departement"] == whole["departement"]
 
 
 def test_a_facet_nobody_named_is_refused_in_a_document_and_matches_nothing_in_a_query(
