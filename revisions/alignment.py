@@ -13,7 +13,8 @@ Effort is counted in steps, never in time: the same two texts give the same answ
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import not_
 from typing import NamedTuple
 
 _GIT_GUESSES_ABOVE = 256  # beyond this cost, git leaves the shortest script for a plausible one
@@ -93,8 +94,8 @@ class _Pair:
         """Where each side holds an element that the other holds too. The rest is marked as changed."""
         a0, a1, b0, b1 = self.differing
         in_a, in_b = set(self.a[a0:a1]), set(self.b[b0:b1])
-        a = _keep(self.a_marks, a0, [element in in_b for element in self.a[a0:a1]])
-        b = _keep(self.b_marks, b0, [element in in_a for element in self.b[b0:b1]])
+        a = _keep(self.a_marks, a0, list(map(in_b.__contains__, self.a[a0:a1])))
+        b = _keep(self.b_marks, b0, list(map(in_a.__contains__, self.b[b0:b1])))
         return a, b
 
     def worth_comparing(self) -> tuple[list[int], list[int]]:
@@ -145,10 +146,8 @@ def common_start(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
 
 def _keep(marks: bytearray, start: int, kept: list[bool]) -> list[int]:
     """The indexes to compare; the others are marked as changed."""
-    for index, keep in enumerate(kept, start):
-        if not keep:
-            marks[index] = 1
-    return [index for index, keep in enumerate(kept, start) if keep]
+    marks[start : start + len(kept)] = bytes(map(not_, kept))
+    return list(compress(range(start, start + len(kept)), kept))
 
 
 _UNMATCHED, _MATCHED, _MATCHED_OFTEN = 0, 1, 2

@@ -60,7 +60,31 @@ def compare_blocks(older: str, newer: str, effort: Effort) -> tuple[BlockChange,
     hunks = [] if older == newer else align([block.text for block in a], [block.text for block in b], effort)
     a, b, hunks = _for_a_reader(a, b, hunks)
     pairing = _Pairing(a, b, hunks, effort)
-    return tuple([_change(pairing, i, j, effort) for i, j in pairing.in_order()])
+    start, a_end, b_end = _between_same_ends(a, b, hunks)
+    changes = [_change(pairing, i, j, effort) for i, j in pairing.in_order(start, a_end, b_end)]
+    return (*_still(b, 0, 0, start), *changes, *_still(b, a_end, b_end, len(b)))
+
+
+def _between_same_ends(a: list[Block], b: list[Block], hunks: list[Hunk]) -> tuple[int, int, int]:
+    """Where both texts stop beginning alike, and where each begins to end like the other: to the letter and the blank.
+
+    Most blocks stand there, and nothing about them has to be found out. All of one end, or none.
+    """
+    if not hunks:
+        return (len(b), len(a), len(b)) if a == b else (0, len(a), len(b))
+    start, a_end, b_end = hunks[0].b0, hunks[-1].a1, hunks[-1].b1
+    if a[: hunks[0].a0] != b[:start]:
+        start = 0
+    return (start, a_end, b_end) if a[a_end:] == b[b_end:] else (start, len(a), len(b))
+
+
+def _still(b: list[Block], i: int, j: int, end: int) -> list[BlockChange]:
+    """The newer blocks from j on, each the same as the older one, i being the first."""
+    same = BlockOp.SAME
+    return [
+        BlockChange(same, kind, text, text, place - j + i, place, gap, gap)
+        for place, (kind, text, gap) in enumerate(b[j:end], j)
+    ]
 
 
 def _for_a_reader(
@@ -149,18 +173,21 @@ class _Pairing:
             self._pair_in_place(hunk)
         self._pair_the_moved_and_reworded()
 
-    def in_order(self) -> Iterator[tuple[int | None, int | None]]:
-        """Each block once, as (older, newer) indexes: by place in the newer text, the removed ones where they stood."""
+    def in_order(self, start: int, a_end: int, b_end: int) -> Iterator[tuple[int | None, int | None]]:
+        """Each block once, as (older, newer) indexes: by place in the newer text, the removed ones where they stood.
+
+        From the same place of both texts, to one of each.
+        """
         kept = set(self.older_of.values())
-        i = 0
-        for j in range(len(self.b)):
+        i = start
+        for j in range(start, b_end):
             partner = self.older_of.get(j)
             if partner is not None and self.fates.get(j) is not BlockOp.MOVED:
                 if i < partner:
                     yield from ((gone, None) for gone in range(i, partner) if gone not in kept)
                 i = partner + 1
             yield partner, j
-        yield from ((gone, None) for gone in range(i, len(self.a)) if gone not in kept)
+        yield from ((gone, None) for gone in range(i, a_end) if gone not in kept)
 
     def respaced(self, i: int, j: int) -> bool:
         """Whether two same blocks that other blank lines set apart come after two same blocks."""

@@ -36,6 +36,7 @@ _START = re.compile(
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)(?![^\n])")
 _KINDS = {kind.value: kind for kind in BlockKind}
 _ONE_LINE = {BlockKind.HEADING, BlockKind.TABLE_ROW}
+_PARAGRAPH = BlockKind.PARAGRAPH  # an enumeration takes as long to name one as to make a block
 
 
 _OPENS_INSIDE = re.compile(rf"\n(?:{_START.pattern}|{_UNDERLINE.pattern})")
@@ -43,34 +44,38 @@ _OPENS_INSIDE = re.compile(rf"\n(?:{_START.pattern}|{_UNDERLINE.pattern})")
 
 def blocks(text: str) -> list[Block]:
     """The blocks of a text, in order; `join` of them is the text."""
-    if "```" in text or "~~~" in text:
+    # One sign is looked for much sooner than three of them.
+    if ("`" in text or "~" in text) and ("```" in text or "~~~" in text):
         return _Cutter().cut(text.split("\n"))
     # Without fences, lines are read one by one only in the runs where one of them opens another block.
     found: list[Block] = []
-    gap = -2
-    for between in text.split("\n\n"):
-        gap += 2
-        run = between.strip("\n")
-        if not run:
-            gap += len(between)
+    run: list[str] = []
+    gap = 0
+    for line in text.split("\n"):
+        if line:
+            run.append(line)
             continue
-        gap += between.index(run[0])
-        if "\n" not in run and run[0].isalpha():
-            # Most runs are one line that begins with a letter: nothing but a paragraph does.
-            found.append(Block(BlockKind.PARAGRAPH, run, gap))
-        else:
+        if run:
             found += _cut_run(run, gap)
-        gap = 1 if between[-1] == "\n" else 0
-    return [*found, Block(BlockKind.PARAGRAPH, "", gap)] if gap else found
+            run, gap = [], 1
+        gap += 1
+    if run:
+        return [*found, *_cut_run(run, gap)]
+    return [*found, Block(_PARAGRAPH, "", gap - 1)] if gap > 1 else found
 
 
-def _cut_run(run: str, gap: int) -> list[Block]:
+def _cut_run(lines: list[str], gap: int) -> list[Block]:
     """The blocks of some lines without a blank one."""
-    start = _START.match(run)
-    kind = _KINDS[start.lastgroup or ""] if start else BlockKind.PARAGRAPH
-    if "\n" in run and (kind in _ONE_LINE or _OPENS_INSIDE.search(run)):
-        first, *others = _Cutter().cut(run.split("\n"))
-        return [first._replace(gap=gap), *others]
+    first = lines[0]
+    if len(lines) == 1 and first[0].isalpha():
+        # Most runs are one line that begins with a letter: nothing but a paragraph does.
+        return [Block(_PARAGRAPH, first, gap)]
+    start = _START.match(first)
+    kind = _KINDS[start.lastgroup or ""] if start else _PARAGRAPH
+    run = "\n".join(lines)
+    if len(lines) > 1 and (kind in _ONE_LINE or _OPENS_INSIDE.search(run)):
+        cut, *others = _Cutter().cut(lines)
+        return [cut._replace(gap=gap), *others]
     return [Block(kind, run, gap)]
 
 
@@ -165,13 +170,19 @@ _SPOKEN = re.compile(rf"{_ATOM}(?:[-'’·.]{_ATOM})*+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…»])\s+")
 
 
+def may_link(text: str) -> bool:
+    """Whether a text may hold a link or an address, which are never cut."""
+    # Most texts have none of these signs, which is seen at once.
+    return ("@" in text or "[" in text or ":" in text) and _MAY_LINK.search(text) is not None
+
+
 def words(text: str) -> list[str]:
     """The words, signs and blanks of a text, in order; joined, they are the text.
 
     A word keeps its hyphens, inner apostrophes and points (rendez-vous, aujourd’hui, agent·es); an elision is a word
     of its own (l’, d’, qu’); a number keeps its separators; an address or a Markdown link is never cut.
     """
-    return (_TOKEN_OR_LINK if _MAY_LINK.search(text) else _TOKEN).findall(text)
+    return (_TOKEN_OR_LINK if may_link(text) else _TOKEN).findall(text)
 
 
 def words_and_blanks(text: str) -> list[str]:
@@ -180,7 +191,7 @@ def words_and_blanks(text: str) -> list[str]:
     A blank before them all follows an empty word.
     """
     begins = len(text) - len(text.lstrip())
-    pattern = _LINK_AND_BLANK if _MAY_LINK.search(text) else _AND_BLANK
+    pattern = _LINK_AND_BLANK if may_link(text) else _AND_BLANK
     first = ["", text[:begins]] if begins else []
     return [*first, *chain.from_iterable(pattern.findall(text, begins))]
 

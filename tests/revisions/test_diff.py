@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import given
 
-from revisions import BlockOp, Content, DoesNotApply, FieldKind, ItemOp, Op, diff
+from revisions import BlockOp, Content, DoesNotApply, FieldKind, ItemOp, Op, block_diff, diff
 from revisions.alignment import Effort
 from revisions.block_diff import compare_blocks, newer_text, older_text
 from revisions.pieces import compare_words
@@ -73,6 +73,16 @@ def test_every_block_of_both_texts_is_told_once(older, newer):
     after = [change.index_after for change in found if change.index_after is not None]
     assert sorted(before) == list(range(len(before)))
     assert after == list(range(len(after)))
+
+
+@thorough
+@given(bodies, bodies, bodies, bodies)
+def test_what_both_texts_begin_and_end_with_is_told_as_when_it_is_looked_at(start, older, newer, end):
+    older, newer = f"{start}\n{older}\n{end}", f"{start}\n{newer}\n{end}"
+    found = compare_blocks(older, newer, Effort(0.1))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(block_diff, "_between_same_ends", lambda a, b, _hunks: (0, len(a), len(b)))
+        assert compare_blocks(older, newer, Effort(0.1)) == found
 
 
 def test_one_word_changed_is_one_word_told():

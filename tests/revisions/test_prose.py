@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from revisions.prose import (
     BlockKind,
+    _Cutter,
     atom_places,
     atoms,
     blocks,
@@ -46,6 +47,12 @@ marked = st.lists(
 @given(st.one_of(bodies, marked, any_text))
 def test_blocks_join_to_the_text(text):
     assert join(blocks(text)) == text
+
+
+@quick
+@given(st.one_of(bodies, marked, any_text))
+def test_blocks_are_those_of_the_lines_read_one_by_one(text):
+    assert blocks(text) == _Cutter().cut(text.split("\n"))
 
 
 @quick
