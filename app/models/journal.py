@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import JSON, CheckConstraint, Engine, ForeignKey, Index, PoolProxiedConnection, String
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from app.models.asking import connection_of
 from app.models.base import Base, Moment
 from app.models.member import Member
 from app.models.page import Page
@@ -80,7 +81,7 @@ def newest_act(session: Session) -> int:
     """The newest row of the journal: as long as it is the same, nothing was written. A reading session asks once."""
     known: int | None = session.info.get(_NEWEST)
     if known is None:
-        known = _newest(session.connection().connection)
+        known = _newest(connection_of(session).connection)
         if session.info.get(STEADY):
             session.info[_NEWEST] = known
     return known

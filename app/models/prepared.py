@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.orm import Session
 
-from app.models.asking import ask
+from app.models.asking import ask, connection_of
 
 
 class Rows(list[Any]):
@@ -41,7 +41,7 @@ def ask_prepared(session: Session, question: Select[Any], values: Mapping[str, A
 
     A question is kept for ever: one that is made anew for each request must not come this way.
     """
-    connection = session.connection()
+    connection = connection_of(session)
     if connection.dialect.name != "sqlite":
         return Rows(ask(session, question, values))
     try:

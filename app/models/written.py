@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.models.asking import ask
+from app.models.asking import ask, connection_of
 from app.models.base import Base
 
 
@@ -101,7 +101,7 @@ def _shortly(
     session: Session, statement: Insert | Update | Delete, values: Mapping[str, Any]
 ) -> Cursor | None:
     """Do it by the shortest way; None where there is none, or where it fails, and must fail in SQLAlchemy's words."""
-    connection = session.connection()
+    connection = connection_of(session)
     if connection.dialect.name != "sqlite":
         return None
     if statement not in _prepared:

@@ -6,10 +6,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.database import transaction
+from app.database import database, transaction
 from app.models import Member, Page, Revision
 from app.models.written import amend, order, put
-from tests.village import Village
+from tests.village import Village, fresh
 
 COLUMNS = [column.key for column in Revision.__mapper__.column_attrs if column.key not in ("id", "number")]
 
@@ -100,3 +100,17 @@ def test_an_order_that_cannot_be_done_fails_as_it_always_did(village: Village) -
     for _time in range(2):
         with transaction() as session, pytest.raises(DBAPIError):
             order(session, broken, {})
+
+
+def test_a_session_that_begins_again_writes_in_its_new_transaction(village: Village) -> None:
+    named = update(Member).where(Member.name == "Lucie Farigoule").values(about=bindparam("words"))
+    with database().writing() as session:
+        for words, end in (
+            ("Ici.", session.commit),
+            ("Là.", session.rollback),
+            ("Ailleurs.", session.commit),
+        ):
+            assert order(session, named, {"words": words}) == 1
+            end()
+            told = fresh().scalar(select(Member.about).where(Member.name == "Lucie Farigoule"))
+            assert (told == words) is (end == session.commit)
