@@ -5,6 +5,7 @@ Marks and facets say nothing that the versions do not: they are there so that no
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -37,6 +38,7 @@ def mark(
     _await_a_reader(session, page, revision, now)
 
 
+@lru_cache(maxsize=16)
 def facets_of(content: Content) -> frozenset[str]:
     """Where a page that says this belongs: its département, its themes."""
     return frozenset(facet[:80] for facet in _facets(content))

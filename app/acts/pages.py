@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import checks
@@ -25,6 +25,7 @@ from app.acts.publishing import (
     newest_content,
     no_such_revision,
     publish,
+    sent_before,
     unprotect,
     write,
 )
@@ -39,7 +40,6 @@ from app.governance.statements import page_protected
 from app.governance.vocabulary import Act, MeasureGround, MeasureKind, PageState
 from app.kinds import KINDS
 from app.models import Address, JournalEntry, Measure, Member, Page, Report, Revision, stamp
-from app.models.asking import ask
 from app.models.contents import content_at
 from app.models.visibility import withheld_texts
 from revisions import Content, merge
@@ -427,12 +427,5 @@ def nothing_before() -> Refusal:
 def _already_sent(session: Session, form_key: str | None, by: Member | None) -> Revision | None:
     """The revision this very form made, when it was sent before. Asked under the page's lock: the other
     sending may be under way."""
-    if form_key is None or by is None:
-        return None
-    known = ask(session, _SENT, {"form_key": form_key, "author": by.id}).scalar()
+    known = sent_before(session, form_key, by) if by else None
     return session.get_one(Revision, known) if known else None
-
-
-_SENT = select(Revision.id).where(
-    Revision.form_key == bindparam("form_key"), Revision.author_id == bindparam("author")
-)

@@ -138,7 +138,7 @@ def _said(page: Page, head: Content, content: Content, why: str, source: str) ->
     return {
         "base": page.number,
         "object_hash": patch.digest,
-        "changed": changed_names(head, content),
+        "changed": list(changed_names(head, content)),
         "low_risk": is_low_risk(kind, head, content, patch.names),
         "reason": why.strip(),
         "source": source.strip(),

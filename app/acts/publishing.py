@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain, count
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import checks
-from app.acts.marking import mark
+from app.acts.marking import facets_of, mark
 from app.acts.measures import lifted
 from app.acts.perform import NOTHING, perform
 from app.acts.rebasing import rebase_all
@@ -30,6 +31,9 @@ from revisions import Content, Merge, pack, seal, unpack, wants_keyframe
 
 # Who a revision comes from: `host` for a person's words, `editor` for the platform's own (imports).
 HOST, EDITOR = "host", "editor"
+
+# Of how many texts is remembered what was foreseen: of those that are being written just now.
+_FORESEEN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,19 @@ def newest_content(session: Session, page: Page) -> Content:
     """What a held page says now."""
     row = around.newest(session, page.id, page.number)
     return known_content(row) if row else head_content(session, page)
+
+
+def sent_before(session: Session, form_key: str | None, by: Member) -> int | None:
+    """The number of the row of the revision that this very form made, when it was sent before."""
+    if form_key is None:
+        return None
+    known = ask_prepared(session, _SENT, {"form_key": form_key, "author": by.id}).first()
+    return known.id if known else None
+
+
+_SENT = select(Revision.id).where(
+    Revision.form_key == bindparam("form_key"), Revision.author_id == bindparam("author")
+)
 
 
 def unprotect(session: Session, page: Page, by: Member | None, now: datetime, *, cause: str = "") -> None:
@@ -164,7 +181,7 @@ def write(
     form_key: str | None,
 ) -> Revision:
     canonical, last = content.canonical(), _last(session, page)
-    keyframe, packed = _packed(page, canonical, last)
+    keyframe, packed = _packed(page.number, canonical, last)
     revision = Revision(
         page_id=page.id,
         number=page.number,
@@ -176,7 +193,7 @@ def write(
         at=now,
         summary=summary,
         tags=tags,
-        changed=changed_names(parent, content),
+        changed=list(changed_names(parent, content)),
         size=len(canonical),
         keyframe=keyframe,
         packed=packed,
@@ -209,14 +226,15 @@ def no_such_revision(number: int) -> Refusal:
     return Refusal("no-such-revision", Sentence(text, {"number": str(number)}), 404)
 
 
-def changed_names(older: Content | None, newer: Content) -> list[str]:
+@lru_cache(maxsize=_FORESEEN)
+def changed_names(older: Content | None, newer: Content) -> tuple[str, ...]:
     """What differs, in the order of the page: 'title', fields, 'body'. Everything, for a first revision."""
     fields = [f.name for f in KINDS[newer.kind].fields()]
     if older is None:
-        return ["title", *(n for n in fields if n in newer.fields), *(["body"] if newer.body else [])]
+        return ("title", *(n for n in fields if n in newer.fields), *(["body"] if newer.body else []))
     names = [n for n in fields if older.fields.get(n) != newer.fields.get(n)]
     title = ["title"] if older.title != newer.title else []
-    return title + names + (["body"] if older.body != newer.body else [])
+    return (*title, *names, *(["body"] if older.body != newer.body else []))
 
 
 _LAST = PACKED.add_columns(Revision.number, Revision.seal).where(
@@ -233,16 +251,33 @@ def _last(session: Session, page: Page) -> Row | None:
     )
 
 
-def _packed(page: Page, canonical: bytes, last: Row | None) -> tuple[int | None, bytes]:
-    """The keyframe's number and the bytes to store; a keyframe has no keyframe."""
+def _packed(number: int, canonical: bytes, last: Row | None) -> tuple[int | None, bytes]:
+    """Of revision `number`, the keyframe's number and the bytes to store; a keyframe has no keyframe."""
     if last is None:
         return None, pack(canonical, None)
-    number = last.keyframe or last.number
+    keyframe = last.keyframe or last.number
     frame = unpack(last.frame if last.keyframe else last.packed, None)
     size = len(last.packed) if last.keyframe else 0
-    if wants_keyframe(page.number, page.number - number, size, len(frame)):
-        return None, pack(canonical, None)
-    return number, pack(canonical, frame)
+    if wants_keyframe(number, number - keyframe, size, len(frame)):
+        return None, _kept(canonical, None)
+    return keyframe, _kept(canonical, frame)
+
+
+# Bytes that were just packed, in case that they are to be stored.
+_kept = lru_cache(maxsize=8)(pack)
+
+
+def foresee(last: Any, head: Content, content: Content) -> None:
+    """Find out what depends on texts alone, before the page is held, while others write: it is then remembered.
+
+    last: what surrounds a page that says `head`. Writing asks for all of it again, and finds it out anew if another
+    text is written, or over another one.
+    """
+    _packed(last.number + 1, content.canonical(), last)
+    changed_names(head, content)
+    for one in (head, content):
+        _linked(one)
+        facets_of(one)
 
 
 def _relink(session: Session, page: Page, content: Content) -> None:
@@ -250,10 +285,11 @@ def _relink(session: Session, page: Page, content: Content) -> None:
     session.add_all(PageLink(page_id=page.id, target_key=key) for key in _linked(content))
 
 
-def _linked(content: Content) -> list[str]:
+@lru_cache(maxsize=_FORESEEN)
+def _linked(content: Content) -> tuple[str, ...]:
     """The keys of all that a content links to, each once."""
     named = [*links_in(content.body), *_related(content)]
-    return list(dict.fromkeys(key for name in named if (key := checks.title_key(name)[:250])))
+    return tuple(dict.fromkeys(key for name in named if (key := checks.title_key(name)[:250])))
 
 
 def _related(content: Content) -> list[str]:

@@ -3,17 +3,20 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.acts.marking import is_confirmed
+from app.acts.publishing import sent_before
 from app.governance.refusals import Refusal
 from app.governance.sentences import Count, Sentence
 from app.kinds import WATCH
 from app.models import Member, Page, Revision
-from app.models.contents import NEWEST, PACKED, content_of
+from app.models.contents import NEWEST, PACKED, known_content
 from app.models.marks import WATCH as WATCHED
+from app.models.prepared import ask_prepared
 from app.watch import NOT_WATCHED, Action, Edit, Rule, hits, rule_of
 from revisions import Content
 
@@ -68,7 +71,7 @@ def look(
     if new.kind in NOT_WATCHED:
         return NOTHING
     found = in_force(session)
-    if not found or _already_saved(session, by, form_key):
+    if not found or sent_before(session, form_key, by):
         return NOTHING
     edit = Edit(old, new, by_new=not is_confirmed(session, by, now))
     hit = [rule for rule in found if hits(rule, edit)]
@@ -89,9 +92,13 @@ _RULES = (
 
 def in_force(session: Session) -> list[Rule]:
     """The rules that are in force, as their pages say now."""
-    rows = session.execute(_RULES)
-    rules = (rule_of(row.id, row.number, row.slug, content_of(row)) for row in rows)
+    rows = ask_prepared(session, _RULES, {})
+    rules = (_rule(row.id, row.number, row.slug, known_content(row)) for row in rows)
     return [rule for rule in rules if rule.enabled]
+
+
+# Every edit asks for all rules, and they change a few times a year.
+_rule = lru_cache(maxsize=64)(rule_of)
 
 
 def _slow_down(session: Session, hit: Iterable[Rule], by: Member, now: datetime) -> None:
@@ -103,10 +110,3 @@ def _slow_down(session: Session, hit: Iterable[Rule], by: Member, now: datetime)
     last = session.scalar(select(func.max(Revision.at)).where(Revision.author_id == by.id))
     if last is not None and (wait := last + timedelta(minutes=slow.minutes) - now) > timedelta(0):
         raise SlowDown(slow, wait)
-
-
-def _already_saved(session: Session, by: Member, form_key: str | None) -> bool:
-    if form_key is None:
-        return False
-    twin = select(Revision.id).where(Revision.form_key == form_key, Revision.author_id == by.id)
-    return session.scalar(twin) is not None

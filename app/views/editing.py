@@ -20,6 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app import checks
 from app.acts import pages as acts
 from app.acts.contributions import contribute, create
+from app.acts.publishing import foresee
 from app.acts.watching import Warned
 from app.database import reading, transaction
 from app.errors import BadAddress, MustLogIn, wants_data
@@ -134,6 +135,8 @@ def _open_edition(page: queries.Frame) -> ResponseReturnValue:
 
 def _save(page: queries.Frame, base: int, content: Content) -> ResponseReturnValue:
     keys = {"summary": summary(), "source": source(), "form_key": form_key() or None, "heeded": heeded()}
+    if page.known and base == page.number:
+        foresee(page.known, page.content, content)
     try:
         return write(
             page, lambda session, row, by: contribute(session, row, base, content, by, now(), **keys)
