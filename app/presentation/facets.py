@@ -1,12 +1,14 @@
 """Facets in words: what each value is called, and which are worth offering."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from app.kinds import KINDS, SECTIONS, STRUCTURE
+from app.presentation.direct_calls import safe
 from app.presentation.words import gettext as _
 from app.presentation.words import language
 from app.reference import communes
@@ -76,8 +78,19 @@ def label(facet: str, value: str) -> str:
 
 def groups(facets: Mapping[str, Iterable[Counted]]) -> list[Group]:
     """The facets that help to choose, in the order of FACETS: those with two values, or with one that is ticked."""
-    drawn = (_group(facet, facets.get(facet, ())) for facet in FACETS)
+    tongue = language()
+    drawn = [_group(facet, facets[facet], tongue) for facet in FACETS if facets.get(facet)]
     return [group for group in drawn if _helps(group)]
+
+
+def boxes(name: str, choices: Iterable[Choice]) -> Markup:
+    """Values of one facet, each with a box to tick. A page has sixty of them: they are not drawn by a macro."""
+    drawn = [
+        f'<label><input type="checkbox" name="{name}" value="{safe(value)}"{" checked" if ticked else ""}>'
+        f' <span data-said>{safe(label)}</span> <span class="count">{matches}</span></label>\n'
+        for value, label, matches, ticked in choices
+    ]
+    return Markup("".join(drawn))  # noqa: S704 (our own words, and what was made safe)
 
 
 def _helps(group: Group) -> bool:
@@ -87,14 +100,18 @@ def _helps(group: Group) -> bool:
     return any(choice.ticked and choice.value != STRUCTURE.section for choice in group.choices)
 
 
-def _group(facet: str, values: Iterable[Counted]) -> Group:
+def _group(facet: str, values: Iterable[Counted], tongue: str) -> Group:
     """The values as they come, and the lack of one last."""
-    values = sorted(values, key=lambda one: not one.value)
-    choices = [
-        Choice(in_address(facet, one.value), label(facet, one.value), one.count, one.selected)
-        for one in values
-    ]
-    return Group(FACETS[facet][0], _legend(facet, language()), tuple(choices))
+    told = [Choice(*_named(facet, one.value, tongue), one.count, one.selected) for one in values]
+    lack = [choice for choice in told if choice.value == NOTHING]
+    choices = [choice for choice in told if choice.value != NOTHING] + lack
+    return Group(FACETS[facet][0], _legend(facet, tongue), tuple(choices))
+
+
+@lru_cache(maxsize=4000)
+def _named(facet: str, value: str, _language: str) -> tuple[str, str]:
+    """How addresses write a value, and what it is called."""
+    return in_address(facet, value), label(facet, value)
 
 
 @cache

@@ -39,7 +39,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What templates/components/maps.html draws: outlines with their names, dots, numbered pins, a circle."""
+    """What app/presentation/still_maps.py draws: outlines with their names, dots, numbered pins, a circle."""
 
     width: float
     height: float

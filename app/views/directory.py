@@ -3,6 +3,7 @@
 The parameters of a search are those of app/views/search_address.py, the same for the page and for its points.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
@@ -11,9 +12,10 @@ from flask_babel import gettext as _
 
 from app.database import reading
 from app.errors import BadAddress
-from app.presentation import facets, outlines, places
+from app.presentation import facets, outlines, places, result_rows, still_maps
 from app.presentation.words import gettext
 from app.queries import communes, directory
+from app.queries.cards import Card
 from app.queries.directory import RADII, DirectoryView
 from app.reference import Commune
 from app.views.drawn_once import drawn_once
@@ -24,6 +26,9 @@ blueprint = Blueprint("directory", __name__)
 blueprint.add_app_template_filter(places.of_place)
 blueprint.add_app_template_filter(places.coordinates)
 blueprint.add_app_template_filter(outlines.situation)
+blueprint.add_app_template_global(result_rows.rows, "rows_of_results")
+blueprint.add_app_template_global(facets.boxes)
+blueprint.add_app_template_global(still_maps.still_map)
 
 LEAST_TYPED = 2
 WEEK = 7 * 86400
@@ -44,6 +49,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "directory/index.html",
         view=view,
+        addresses=_addresses(found.card for found in view.found),
         search=search,
         facets=groups,
         ticked=[choice.label for group in groups for choice in group.choices if choice.ticked],
@@ -54,6 +60,13 @@ def index() -> ResponseReturnValue:
         first=search.asked.offset + 1,
         last=search.asked.offset + len(view.found),
     )
+
+
+def _addresses(shown: Iterable[Card]) -> dict[str, str]:
+    """What the addresses of the pages of each section begin with: asking the router for thousands takes longer than
+    finding what they lead to."""
+    sections = {card.section for card in shown}
+    return {section: url_for("pages.show", section=section, slug="-")[:-1] for section in sections}
 
 
 def _drawing(view: DirectoryView) -> outlines.Drawing:
@@ -133,9 +146,7 @@ def _described(town: Commune) -> dict[str, str]:
 def points() -> ResponseReturnValue:
     """Every match of a search as points; those of the asked page of the list have their number in `rank`."""
     found = directory.places(reading(), the_index(), read_search(request.args).asked)
-    sections = {place.card.section for place in found}
-    # One address a section: building thousands of them takes longer than finding what they lead to.
-    before = {section: url_for("pages.show", section=section, slug="-")[:-1] for section in sections}
+    before = _addresses(place.card for place in found)
     features = [_feature(place, before[place.card.section] + place.card.slug) for place in found]
     answer = jsonify({"type": "FeatureCollection", "features": features})
     answer.mimetype = "application/geo+json"

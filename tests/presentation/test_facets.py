@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.presentation.facets import FACETS, from_address, groups, in_address, label
+from app.presentation.facets import FACETS, Choice, boxes, from_address, groups, in_address, label
 
 
 @dataclass
@@ -51,3 +51,13 @@ def test_a_facet_without_a_choice_is_not_offered() -> None:
 def test_values_stay_in_their_order_and_the_lack_of_one_is_last() -> None:
     (group,) = groups({"commune": [Value("", 900), Value("2", 5), Value("1", 4, True)]})
     assert [choice.value for choice in group.choices] == ["2", "1", "sans"]
+
+
+def test_a_box_is_named_counted_ticked_and_no_markup() -> None:
+    drawn = boxes("theme", [Choice("<a>", "Vélo & <b>", 12, False), Choice("x", "Thé", 3, True)])
+    assert drawn.splitlines() == [
+        '<label><input type="checkbox" name="theme" value="&lt;a&gt;">'
+        ' <span data-said>Vélo &amp; &lt;b&gt;</span> <span class="count">12</span></label>',
+        '<label><input type="checkbox" name="theme" value="x" checked>'
+        ' <span data-said>Thé</span> <span class="count">3</span></label>',
+    ]
