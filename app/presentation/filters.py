@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from app.presentation.words import language, ngettext
 
 # The clock of the site: the same for everybody, wherever they read.
 CLOCK = "Europe/Paris"
-_clock = get_timezone(CLOCK)
+_clock = ZoneInfo(CLOCK)
 
 
 def init_app(app: Flask) -> None:
@@ -149,6 +149,5 @@ def _here(at: datetime | date) -> datetime | date:
 def _hour(at: datetime | date) -> str:
     if language() != "fr":
         return format_datetime(at, "HH:mm", rebase=False)
-    minutes = f"{at:%M}" if isinstance(at, datetime) else "00"
-    hour = at.hour if isinstance(at, datetime) else 0
-    return f"{hour}\u00a0h" if minutes == "00" else f"{hour}\u00a0h\u00a0{minutes}"
+    hour, minute = (at.hour, at.minute) if isinstance(at, datetime) else (0, 0)
+    return f"{hour}\u00a0h\u00a0{minute:02}" if minute else f"{hour}\u00a0h"

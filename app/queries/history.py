@@ -1,9 +1,10 @@
 """What the history shows: rows newest first, old versions, comparisons. Reading only."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -31,8 +32,8 @@ ROW = (
     Revision.number,
     Revision.at,
     Revision.size,
-    Revision.changed,
-    Revision.tags,
+    cast(Revision.changed, Text).label("changed"),
+    cast(Revision.tags, Text).label("tags"),
     Revision.origin,
     Revision.digest,
     Revision.seal,
@@ -149,6 +150,10 @@ class HistoryPage:
     older: int | None
     newer: int | None
     folded: frozenset[int] = frozenset()
+
+    @property
+    def some_withheld(self) -> bool:
+        return any(row.withheld for row in self.rows)
 
     @property
     def stretches(self) -> list[tuple[bool, list[HistoryRow]]]:
@@ -384,14 +389,20 @@ def authors(session: Session, page: Page, sight: Sight = EVERYBODY) -> list[Auth
     return [Author(*row) for row in rows]
 
 
+@lru_cache(maxsize=2000)
+def _listed(text: str) -> tuple[str, ...]:
+    """A list kept as JSON. Most versions change the same few things: each list is read once."""
+    return tuple(json.loads(text))
+
+
 def row_of(row: Any, sight: Sight = EVERYBODY) -> HistoryRow:
     return HistoryRow(
         row.number,
         row.at,
         row.summary,
         row.size,
-        tuple(row.changed),
-        tuple(row.tags),
+        _listed(row.changed),
+        _listed(row.tags),
         row.origin,
         row.digest,
         row.seal,

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, time
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import to_user_timezone, to_utc
 
@@ -17,6 +16,7 @@ from app.identity import ask_to_log_in, member, now
 from app.presentation.comparing import DrawnDiff, drawn_diff
 from app.presentation.filters import day as told
 from app.presentation.groups import drawn_groups
+from app.presentation.words import plain as _
 from app.queries import history as queries
 from app.queries import patrol, undoing
 from app.queries.pages import Frame
