@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -43,13 +43,8 @@ class Content:
     body: str = ""
 
     def __post_init__(self) -> None:
-        normal = {
-            "kind": _line(self.kind, "kind"),
-            "title": _line(self.title, "title"),
-            "fields": _fields(self.fields),
-            "body": _prose(self.body, "body").strip("\n"),
-        }
-        self.__dict__.update(normal)
+        said = self.__dict__
+        said.update({name: normal(said[name], None) for name, normal in _NORMAL.items()})
 
     def canonical(self) -> bytes:
         """The bytes that are compared, sealed and stored: canon 1.
@@ -110,8 +105,13 @@ class Content:
         return {"kind": self.kind, "title": self.title, "fields": fields, "body": self.body}
 
     def replace(self, **changes: Any) -> "Content":
-        """The same content but for the named attributes."""
-        return dataclasses.replace(self, **changes)
+        """The same content but for the named attributes. What says the same as before is not normalised again."""
+        if unknown := changes.keys() - _NORMAL.keys():
+            raise TypeError(f"a content has no {', '.join(sorted(unknown))}")
+        content, known = Content.__new__(Content), {name: self.__dict__[name] for name in _NORMAL}
+        normal = {name: _NORMAL[name](value, known[name]) for name, value in changes.items()}
+        content.__dict__.update({**known, **normal})
+        return content
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Content):
@@ -158,11 +158,24 @@ def _line(text: Any, where: str) -> str:
     return _BLANKS.sub(" ", _text(text, where)).strip()
 
 
-def _fields(fields: Mapping[str, Any]) -> Mapping[str, Value]:
-    normal = {_line(name, "field"): _value(value, name) for name, value in fields.items()}
+def _fields(fields: Mapping[str, Any], before: Mapping[str, Value] | None = None) -> Mapping[str, Value]:
+    """The normal form of fields; of those that say the same as `before`, it is what they were."""
+    if before is None:
+        before = {}
+    normal = {
+        _line(name, "field"): before[name] if _same(value, before.get(name)) else _value(value, name)
+        for name, value in fields.items()
+    }
     if reserved := RESERVED & normal.keys():
         raise ValueError(f"no field can be called {', '.join(sorted(reserved))}: the content itself has one")
     return MappingProxyType({name: normal[name] for name in sorted(normal) if normal[name]})
+
+
+def _same(value: Any, before: Value | None) -> bool:
+    """Whether a value is, word for word, the normal one that was there before."""
+    if isinstance(before, tuple) and isinstance(value, list):
+        return value == list(before)
+    return before is not None and (value is before or value == before)
 
 
 def _value(value: Any, where: str) -> Value:
@@ -261,3 +274,14 @@ def _plain(value: Value) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     return [dict(item) for item in value]
+
+
+# The normal form of each attribute; of one that says the same as before, it is what it was.
+_NORMAL: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType(
+    {
+        "kind": lambda said, before: before if said == before else _line(said, "kind"),
+        "title": lambda said, before: before if said == before else _line(said, "title"),
+        "fields": _fields,
+        "body": lambda said, before: before if said == before else _prose(said, "body").strip("\n"),
+    }
+)

@@ -55,7 +55,9 @@ class PageForm:
                 fields[field.name] = self._checked(field, self.typed[field.name])
         title = self._check("title", checks.title, self.typed.get("title", base.title))
         body = self._body(self.typed.get("body", base.body))
-        return None if self.errors else Content(self.kind.name, title, fields, body)
+        if self.errors:
+            return None
+        return base.replace(kind=self.kind.name, title=title, fields=fields, body=body)
 
     def mistakes(self) -> list[tuple[str, str, str]]:
         """(input, label, sentence) for the summary above the form."""

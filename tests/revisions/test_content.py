@@ -68,6 +68,21 @@ def test_any_text_has_one_normal_form(title, body):
     assert json.loads(content.canonical())["canon"] == 1
 
 
+@thorough
+@given(contents, contents, any_text)
+def test_what_is_replaced_is_what_would_be_written_anew(content, other, body):
+    plain, mixed = content.to_dict()["fields"], {**content.fields, **other.to_dict()["fields"], "story": body}
+    for fields in (content.fields, plain, mixed, {**plain, "story": other.body}, {}):
+        for text in (content.body, other.body, body):
+            replaced = content.replace(title=other.title, fields=fields, body=text)
+            anew = Content(content.kind, other.title, fields, text)
+            assert replaced.canonical() == anew.canonical()
+            assert (replaced.fields, replaced.body) == (anew.fields, anew.body)
+    assert content.replace() == content
+    with pytest.raises(TypeError):
+        content.replace(words="none")
+
+
 def test_two_contents_are_equal_when_their_canonical_bytes_are():
     one = Content("article", "L’E\u0301te\u0301", {"b": "2", "a": "1"}, "a\r\nb ")
     other = Content("article", "L’Été", {"a": "1", "b": "2", "c": ""}, "a\nb")
