@@ -5,10 +5,12 @@ before it is rendered: marks cost far more than words, and 200 kB of nothing but
 """
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from secrets import token_hex
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import nh3
@@ -117,7 +119,64 @@ def _drawn(text: str, resolve: Resolve) -> str:
 
 
 def _parsed(text: str, resolve: Resolve) -> str:
-    return "" if not text.strip("\n") else str(_parser().render(text, {"resolve": resolve}))
+    """The HTML of a stretch of text by the parser, or as it was drawn before if its links lead where they did."""
+    if not text.strip("\n"):
+        return ""
+    known = _stretches.get(text)
+    if known is not None and all(_lead(resolve, led[0]) == led for led in known.led):
+        return known.html
+    led: list[_Led] = []
+
+    def lead(name: str) -> str | None:
+        led.append(_lead(resolve, name))
+        return led[-1][1]
+
+    html = str(_parser().render(text, {"resolve": lead}))
+    _stretches.put(text, _Drawn(tuple(led), html))
+    return html
+
+
+# A name in a text, where it leads, and what the link to it says.
+_Led = tuple[str, str | None, str]
+
+
+def _lead(resolve: Resolve, name: str) -> _Led:
+    address = resolve(name)
+    return name, address, address.says if isinstance(address, Lead) else ""
+
+
+class _Drawn(NamedTuple):
+    """What was made of a stretch of text, and all that it depends on besides."""
+
+    led: tuple[_Led, ...]
+    html: str
+
+
+class _Stretches:
+    """What was drawn by the parser: most of a text stays as it is from one version to the next.
+
+    So many signs are kept, those drawn longest ago leaving first.
+    """
+
+    MOST = 500_000
+    LONGEST = 20_000
+
+    def __init__(self) -> None:
+        self._drawn: OrderedDict[str, _Drawn] = OrderedDict()
+        self._held, self._lock = 0, Lock()
+        self.get = self._drawn.get
+
+    def put(self, text: str, drawn: _Drawn) -> None:
+        if len(text) > self.LONGEST:
+            return
+        with self._lock:
+            self._held += 0 if text in self._drawn else len(text)
+            self._drawn[text] = drawn
+            while self._held > self.MOST:
+                self._held -= len(self._drawn.popitem(last=False)[0])
+
+
+_stretches = _Stretches()
 
 
 def render_beside(text: str, resolve: Resolve, beside: Sequence[tuple[int, Markup]]) -> Markup:

@@ -146,6 +146,37 @@ def test_a_plain_paragraph_says_what_the_parser_would_say(text: str) -> None:
     assert render(text) == markup._clean(markup._parser().render(text, {"resolve": nowhere}))
 
 
+@given(st.lists(st.sampled_from(MARKS), max_size=22).map("".join))
+def test_what_was_drawn_once_is_drawn_again_as_it_was(text: str) -> None:
+    assert render(text) == render(text)
+
+
+def test_a_link_is_drawn_anew_when_it_leads_elsewhere() -> None:
+    text = "Voir **ici** [[Le Perron]] et [[litige:4]]."
+    nowhere_yet = render(text)
+    there = markup.render(text, {"Le Perron": "/fiches/le-perron"}.get)
+    named = markup.render(
+        text, {"Le Perron": "/fiches/le-perron", "litige:4": markup.Lead("/litiges/4", "ouvert")}.get
+    )
+    closed = markup.render(
+        text, {"Le Perron": "/fiches/le-perron", "litige:4": markup.Lead("/litiges/4", "clos")}.get
+    )
+    assert "/fiches?q=" in nowhere_yet
+    assert 'href="/fiches/le-perron"' in there
+    assert 'title="ouvert"' in named
+    assert 'title="clos"' in closed
+    assert render(text) == nowhere_yet
+
+
+def test_what_is_kept_is_bounded() -> None:
+    kept = markup._Stretches()
+    for number in range(200):
+        kept.put(f"{number} ".ljust(10_000, "*"), markup._Drawn((), ""))
+    assert kept.get("0 ".ljust(10_000, "*")) is None
+    assert kept.get("199 ".ljust(10_000, "*")) is not None
+    assert len(kept._drawn) == kept.MOST // 10_000
+
+
 def test_no_short_text_weighs_much() -> None:
     dearest = max((cost + len(sign)) / len(sign) for sign, cost in markup.COSTS.items())
     assert (
