@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, database, errors, identity, security, sessions, translations, views
 from app.models import Member
-from app.presentation import comparing, direct_calls, drawings, filters, history_rows, quick_addresses, words
+from app.presentation import diff_parts, direct_calls, drawings, filters, history_rows, quick_addresses, words
 from app.reactions.sending import outbox
 from app.reactions.surroundings import Surroundings
 from config import Settings, settings_from
@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_app(app)
     words.init_app(app)
     app.jinja_env.globals["rows_of_history"] = history_rows.DrawnRows
-    comparing.init_app(app)
+    diff_parts.init_app(app)
     drawings.init_app(app)
     quick_addresses.init_app(app)
     errors.init_app(app)

@@ -1,12 +1,11 @@
 """A comparison as people read it: the sentence, then each change with its two sides, numbered in order."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from flask import Flask
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from app.kinds import Field, Kind
 from app.presentation.shown import shown, words
@@ -60,12 +59,6 @@ class Unchanged:
         return len(self.blocks)
 
     @property
-    def drawn(self) -> Markup:
-        """Each as a paragraph. There may be hundreds: they are made safe together."""
-        opens, closes = Markup('<p class="diff-text" data-said>'), Markup("</p>")
-        return opens + (closes + opens).join([block.after or "" for block in self.blocks]) + closes
-
-    @property
     def beginning(self) -> str:
         text = " ".join((self.blocks[0].after or "").split())
         return text if len(text) <= 40 else text[:40].rsplit(" ", 1)[0] + "…"
@@ -85,36 +78,15 @@ class DrawnDiff:
         return any(isinstance(part, DrawnBlock) for part in self.body)
 
 
-def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(runs=runs, runs_before=runs_before)
-
-
-# Around the pieces of a text: what was put in is underlined, what was taken out is struck.
-AROUND = {
-    Op.INSERT: (Markup("<ins>"), Markup("</ins>")),
-    Op.DELETE: (Markup("<del>"), Markup("</del>")),
-    Op.EQUAL: (Markup(""), Markup("")),
-}
-
-
-def runs(pieces: Iterable[Piece]) -> Markup:
-    """Pieces of text in a row."""
-    return Markup("").join([part for op, text in pieces for part in (AROUND[op][0], text, AROUND[op][1])])
-
-
-def runs_before(pieces: Iterable[Piece]) -> Markup:
-    """The same, without what was put in."""
-    return runs(piece for piece in pieces if piece.op is not Op.INSERT)
-
-
 def drawn_diff(kind: Kind, found: Diff) -> DrawnDiff:
     """A comparison of two contents of a kind, ready to be drawn."""
     changed = {change.name: change for change in found.fields}
-    labels = {f.name: _(f.spoken) for f in kind.fields() if f.name in changed}
+    known = [f for f in kind.fields() if f.name in changed] if changed else []
+    labels = {f.name: _(f.spoken) for f in known}
     if found.title:
         labels["title"] = _(kind.title_label).lower()
     named = [found.title] if found.title else []
-    named += [changed.pop(f.name) for f in kind.fields() if f.name in changed] + list(changed.values())
+    named += [changed.pop(f.name) for f in known] + list(changed.values())
     fields = tuple(_field(n, kind, change) for n, change in enumerate(named, 1))
     body = tuple(_body(found.body, len(fields)))
     return DrawnDiff(
@@ -218,15 +190,13 @@ def _line(op: Op, text: str, *, kept: bool) -> Line:
 
 
 def _body(blocks: tuple[BlockChange, ...], already: int) -> Iterator[DrawnBlock | Unchanged]:
-    still: list[BlockChange] = []
-    for block in blocks:
-        if block.op is BlockOp.SAME:
-            still.append(block)
+    for same, run in groupby(blocks, lambda block: block.op is _SAME):
+        if same:
+            yield Unchanged(tuple(run))
             continue
-        if still:
-            yield Unchanged(tuple(still))
-            still = []
-        already += 1
-        yield DrawnBlock(already, block)
-    if still:
-        yield Unchanged(tuple(still))
+        for block in run:
+            already += 1
+            yield DrawnBlock(already, block)
+
+
+_SAME = BlockOp.SAME  # an enumeration takes its time to name one, and a text has many blocks
