@@ -85,7 +85,7 @@ def drawn_once(view: View) -> View:
             return drawn
         if state is not None:
             request.environ[DRAWN] = state
-        drawn.set_etag(hashlib.sha256(drawn.get_data()).hexdigest()[:32])
+        drawn.set_etag(hashlib.blake2b(drawn.get_data(), digest_size=16).hexdigest())
         drawn.headers["Cache-Control"] = "private, no-cache" if member() else "no-cache"
         drawn.vary.update(("Cookie", "Accept-Language"))
         return drawn.make_conditional(request)
