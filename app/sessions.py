@@ -4,55 +4,82 @@ The same bytes, signed by us, always say the same. Only their age changes: it is
 """
 
 import time
+from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from flask import Flask, Request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, session_json_serializer
 from flask_wtf.csrf import generate_csrf
 
 MOST_KEPT = 500
-# What cannot be changed where it is kept. A cookie that holds anything else (messages to show) is read each time.
+# What cannot be changed where it is kept. A cookie that holds anything else (messages to show) is kept as text.
 _UNCHANGING = (str, int, bool)
 
 
 class _Known(NamedTuple):
-    """What a cookie says, and when it was signed."""
+    """What a cookie says, as text where it could be changed, and when it was signed."""
 
-    said: dict[str, Any]
+    said: dict[str, Any] | str
     signed: int
+
+    def read(self) -> dict[str, Any]:
+        if isinstance(self.said, str):
+            opened: dict[str, Any] = session_json_serializer.loads(self.said)
+            return opened
+        return self.said
+
+
+class _Signing:
+    """Signs and reads as Flask does; a cookie is known from then on."""
+
+    def __init__(self, signing: Any, known: dict[str, _Known]) -> None:
+        self._signing, self._known = signing, known
+
+    def dumps(self, said: dict[str, Any]) -> str:
+        now, cookie = int(time.time()), str(self._signing.dumps(said))
+        self._keep(cookie, said, now)
+        return cookie
+
+    def loads(self, cookie: str, max_age: int) -> dict[str, Any]:
+        said, signed = self._signing.loads(cookie, max_age, return_timestamp=True)
+        self._keep(cookie, said, int(signed.timestamp()))
+        opened: dict[str, Any] = said
+        return opened
+
+    def _keep(self, cookie: str, said: dict[str, Any], signed: int) -> None:
+        plain = all(isinstance(value, _UNCHANGING) for value in said.values())
+        _keep(
+            self._known, cookie, _Known(dict(said) if plain else session_json_serializer.dumps(said), signed)
+        )
 
 
 class KnownCookies(SecureCookieSessionInterface):
-    """The sessions of Flask; a cookie that was verified is not verified again."""
+    """The sessions of Flask; a cookie that was verified, or signed here, is not verified again."""
 
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
+        self._signing: _Signing | None = None
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of a request; an empty one when nobody signed its cookie, or too long ago."""
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         known = self._known.get(cookie)
         if known is None:
-            return self._read(app, request, cookie)
+            return super().open_session(app, request)
         age = int(time.time()) - known.signed
         in_time = 0 <= age <= int(app.permanent_session_lifetime.total_seconds())
-        return self.session_class(known.said if in_time else None)
+        return self.session_class(known.read() if in_time else None)
 
-    def _read(self, app: Flask, request: Request, cookie: str) -> SecureCookieSession | None:
-        """The long way, which also refuses; what it accepts is kept."""
-        opened = super().open_session(app, request)
-        if opened and all(isinstance(value, _UNCHANGING) for value in opened.values()):
-            _keep(self._known, cookie, _Known(dict(opened), self._signed(app, cookie)))
-        return opened
-
-    def _signed(self, app: Flask, cookie: str) -> int:
-        signing = self.get_signing_serializer(app)
-        return int(signing.loads(cookie, return_timestamp=True)[1].timestamp()) if signing else 0
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """What signs the cookies of the site; None where it has no key."""
+        if self._signing is None and (signing := super().get_signing_serializer(app)):
+            self._signing = _Signing(signing, self._known)
+        return self._signing
 
 
 def init_app(app: Flask) -> None:
     app.session_interface = KnownCookies()
-    app.jinja_env.globals["csrf_token"] = FormTokens()
+    app.jinja_env.globals["csrf_token"] = app.extensions["form_tokens"] = FormTokens()
 
 
 class FormTokens:
@@ -67,6 +94,11 @@ class FormTokens:
             token = generate_csrf()
             _keep(self._signed, session["csrf_token"], token)
         return token
+
+    def signed(self, token: str) -> bool:
+        """Whether it is the token that was signed here for this session; another one may be right all the same."""
+        ours = self._signed.get(session.get("csrf_token", ""))
+        return ours is not None and compare_digest(ours.encode(), token.encode())
 
 
 def _keep(kept: dict[str, Any], key: str, value: Any) -> None:

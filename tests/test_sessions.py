@@ -3,15 +3,21 @@
 import time
 
 import pytest
-from flask import Flask, session
+from flask import Flask, flash, get_flashed_messages, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import validate_csrf
+from markupsafe import Markup
 
 from app import sessions
 
 
 @pytest.fixture
 def visitor() -> FlaskClient:
+    return process().test_client()
+
+
+def process() -> Flask:
+    """One of the processes that serve the site."""
     app = Flask(__name__)
     app.config.update(SECRET_KEY="a secret", WTF_CSRF_TIME_LIMIT=None)
     sessions.init_app(app)
@@ -21,7 +27,10 @@ def visitor() -> FlaskClient:
     app.add_url_rule("/hold", "hold", lambda: session.update(words=["one"]) or "")
     app.add_url_rule("/token", "token", lambda: app.jinja_env.globals["csrf_token"]())
     app.add_url_rule("/valid/<token>", "valid", lambda token: validate_csrf(token) or "valid")
-    return app.test_client()
+    app.add_url_rule("/tell", "tell", lambda: flash(Markup("<b>Saved</b>"), "saved") or "")
+    app.add_url_rule("/told", "told", lambda: repr(get_flashed_messages(with_categories=True)))
+    app.add_url_rule("/mine/<token>", "mine", lambda token: str(app.extensions["form_tokens"].signed(token)))
+    return app
 
 
 def said(visitor: FlaskClient, cookie: str) -> str:
@@ -83,3 +92,22 @@ def test_a_form_token_holds_for_its_session_alone(visitor: FlaskClient) -> None:
     other = visitor.application.test_client()
     assert other.get("/token").text != token
     assert other.get(f"/valid/{token}").status_code == 500
+
+
+def test_a_cookie_says_the_same_where_it_was_signed_and_elsewhere(visitor: FlaskClient) -> None:
+    cookie = visitor.get("/tell").headers["Set-Cookie"].partition(";")[0]
+    for where in (visitor.application, process()):
+        for _time in range(2):
+            told = where.test_client(use_cookies=False).get("/told", headers={"Cookie": cookie})
+            assert told.text == "[('saved', Markup('<b>Saved</b>'))]"
+
+
+def test_a_token_that_was_signed_here_is_known_in_its_session_alone(visitor: FlaskClient) -> None:
+    assert visitor.get("/mine/anything").text == "False"
+    token = visitor.get("/token").text
+    assert visitor.get(f"/mine/{token}").text == "True"
+    assert visitor.get(f"/mine/{token[:-1]}").text == "False"
+    other = visitor.application.test_client()
+    assert other.get(f"/mine/{token}").text == "False"
+    assert other.get("/token").text != token
+    assert other.get(f"/mine/{token}").text == "False"
