@@ -9,15 +9,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.code_generator_class = DirectCalls
+    app.jinja_env.globals[IMPORTED] = {}
 
 
+# Where an environment keeps what its templates imported.
+IMPORTED = "_imported"
 # Longer texts are looked through faster by `escape` itself.
 SHORT = 100
 _special = re.compile("[&<>\"']").search
@@ -33,6 +37,15 @@ def safe(value: Any) -> str:
     return value if kind is str and len(value) < SHORT and not _special(value) else escape(value)
 
 
+def imported(environment: Environment, name: str) -> TemplateModule:
+    """What another template holds. A page imports a dozen, which stay as they are unless somebody is writing them."""
+    known: dict[str, TemplateModule] = environment.globals[IMPORTED]
+    module = known.get(name)
+    if module is None or environment.auto_reload:
+        module = known[name] = environment.get_template(name).module
+    return module
+
+
 class DirectCalls(CodeGenerator):
     """Writes `f(a, b)` for a call, `safe(value)` for a value, and takes what is imported as it stands.
 
@@ -40,7 +53,7 @@ class DirectCalls(CodeGenerator):
     """
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        self.writeline(f"from {__name__} import safe")
+        self.writeline(f"from {__name__} import imported, safe")
         super().visit_Template(node, frame)
 
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
@@ -48,9 +61,9 @@ class DirectCalls(CodeGenerator):
         if node.with_context:
             super()._import_common(node, frame)
             return
-        self.write("environment.get_template(")
+        self.write("imported(environment, ")
         self.visit(node.template, frame)
-        self.write(f", {self.name!r})._get_default_module()")
+        self.write(")")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         self.visit(node.node, frame)

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from jinja2 import UndefinedError
+from jinja2 import DictLoader, UndefinedError
 from markupsafe import Markup
 
 from app.presentation import direct_calls
@@ -45,3 +45,20 @@ def test_a_misspelt_function_is_told() -> None:
     direct_calls.init_app(app)
     with pytest.raises(UndefinedError, match="mispelt"):
         app.jinja_env.from_string("{{ mispelt(1) }}").render()
+
+
+@pytest.mark.parametrize(("somebody_writes", "expected"), [(True, "deux"), (False, "un")])
+def test_what_is_imported_is_read_again_while_somebody_writes_it(
+    somebody_writes: bool, expected: str
+) -> None:
+    app = Flask("direct")
+    app.config["TEMPLATES_AUTO_RELOAD"] = somebody_writes
+    sources = {
+        "words": "{% macro said() %}un{% endmacro %}",
+        "page": "{% import 'words' as w %}{{ w.said() }}",
+    }
+    direct_calls.init_app(app)
+    app.jinja_env.loader = DictLoader(sources)
+    assert app.jinja_env.get_template("page").render() == "un"
+    sources["words"] = "{% macro said() %}deux{% endmacro %}"
+    assert app.jinja_env.get_template("page").render() == expected
