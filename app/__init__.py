@@ -1,6 +1,8 @@
 """The application: `create_app()` bolts the parts together. Nothing imports this module but wsgi.py and tests."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
@@ -24,13 +26,20 @@ class DemonstrationAccounts(SystemExit):
     """A production setting met the invented accounts, whose passwords everybody knows."""
 
 
+class Site(Flask):
+    """Flask, for plain functions alone: it need not look, a dozen times a request, whether one is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, or for those of the environment.
 
     Raises DemonstrationAccounts when a production setting opens a demonstration database.
     """
     settings = settings or settings_from()
-    app = Flask("app", root_path=str(Path(__file__).parent), template_folder=str(TEMPLATES))
+    app = Site("app", root_path=str(Path(__file__).parent), template_folder=str(TEMPLATES))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["settings"] = settings
     app.jinja_env.globals.update(settings=settings)
