@@ -333,7 +333,7 @@ class TantivyShelf:
 
     def _found(self, address: Address, score: float) -> Found:
         row = self._searcher.doc(address)
-        shown = json.loads(bytes(_stored(row, "shown")))
+        shown = json.loads(bytes(_stored(row, "shown")).decode())
         at = shown.pop("at")
         return Found(id=_stored(row, "id"), at=tuple(at) if at else None, score=score, **shown)
 

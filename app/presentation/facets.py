@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.kinds import KINDS, SECTIONS, STRUCTURE
 from app.presentation.direct_calls import safe
@@ -109,9 +109,9 @@ def _group(facet: str, values: Iterable[Counted], tongue: str) -> Group:
 
 
 @lru_cache(maxsize=4000)
-def _named(facet: str, value: str, _language: str) -> tuple[str, str]:
-    """How addresses write a value, and what it is called."""
-    return in_address(facet, value), label(facet, value)
+def _named(facet: str, value: str, _language: str) -> tuple[Markup, Markup]:
+    """How addresses write a value, and what it is called, made safe once for all."""
+    return escape(in_address(facet, value)), escape(label(facet, value))
 
 
 @cache

@@ -6,7 +6,7 @@ A degree of longitude is shortened by the cosine of the latitude, which is exact
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -93,10 +93,16 @@ class View:
 
     def flat(self, lat: float, lon: float) -> Flat:
         """A place, in the units of the drawing."""
-        return (
-            round((lon - self.west) * self.scale * self._shortening, 1),
-            round((self.north - lat) * self.scale, 1),
-        )
+        return self.projection()(lat, lon)
+
+    def projection(self) -> Callable[[float, float], Flat]:
+        """What `flat` does, for many places: all that they share is worked out once."""
+        west, north, scale, shortening = self.west, self.north, self.scale, self._shortening
+
+        def flat(lat: float, lon: float) -> Flat:
+            return round((lon - west) * scale * shortening, 1), round((north - lat) * scale, 1)
+
+        return flat
 
     def meets(self, box: Box) -> bool:
         """Is any part of this box (west, south, east, north) in sight?"""
@@ -110,8 +116,9 @@ class View:
         """The ring's points that are worth drawing; a far one is brought back to just beyond the edge."""
         beyond_x, beyond_y = self.width * ROOM, self.height * ROOM
         last: Flat | None = None
+        flat = self.projection()
         for lon, lat in ring:
-            x, y = self.flat(lat, lon)
+            x, y = flat(lat, lon)
             point = (
                 min(max(x, -beyond_x), self.width + beyond_x),
                 min(max(y, -beyond_y), self.height + beyond_y),
@@ -196,11 +203,10 @@ def results_map(
 def _apart(view: View, pins: Iterable[tuple[float, float, int, str, str]]) -> list[Pin]:
     """Pins of one place turn away from it in a spiral, so that each number is read; the first is drawn last."""
     placed: list[Pin] = []
-    turns: dict[
-        tuple[float, float], int
-    ] = {}  # what is taken stays so: the next pin of a place goes on from there
+    flat = view.projection()
+    turns: dict[Flat, int] = {}  # what is taken stays so: the next pin of a place goes on from there
     for lat, lon, number, href, title in pins:
-        x, y = first = view.flat(lat, lon)
+        x, y = first = flat(lat, lon)
         turn = turns.get(first, 0)
         if turn:
             x, y = _turned(first, turn)
@@ -212,14 +218,21 @@ def _apart(view: View, pins: Iterable[tuple[float, float, int, str, str]]) -> li
     return placed[::-1]
 
 
-def _turned(place: tuple[float, float], turn: int) -> tuple[float, float]:
+def _turned(place: Flat, turn: int) -> Flat:
+    right, down = _away(turn)
+    return round(place[0] + right, 1), round(place[1] + down, 1)
+
+
+@lru_cache(maxsize=1000)
+def _away(turn: int) -> Flat:
+    """How far from its place a pin stands at this turn of the spiral."""
     away = 16 * sqrt(turn)
-    return round(place[0] + away * cos(2.4 * turn), 1), round(place[1] + away * sin(2.4 * turn), 1)
+    return away * cos(2.4 * turn), away * sin(2.4 * turn)
 
 
 def _is_taken(x: float, y: float, placed: list[Pin]) -> bool:
     for pin in placed:  # noqa: SIM110 (a loop takes half the time of `any`)
-        if hypot(x - pin[0], y - pin[1]) < 16:
+        if -16 < x - pin[0] < 16 and hypot(x - pin[0], y - pin[1]) < 16:
             return True
     return False
 

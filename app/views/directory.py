@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app.database import reading
 from app.errors import BadAddress
 from app.presentation import facets, outlines, places, result_rows, still_maps
+from app.presentation.quick_addresses import quick_url_for
 from app.presentation.words import gettext
 from app.queries import communes, directory
 from app.queries.cards import Card
@@ -66,7 +67,7 @@ def _addresses(shown: Iterable[Card]) -> dict[str, str]:
     """What the addresses of the pages of each section begin with: asking the router for thousands takes longer than
     finding what they lead to."""
     sections = {card.section for card in shown}
-    return {section: url_for("pages.show", section=section, slug="-")[:-1] for section in sections}
+    return {section: quick_url_for("pages.show", section=section, slug="-")[:-1] for section in sections}
 
 
 def _drawing(view: DirectoryView) -> outlines.Drawing:

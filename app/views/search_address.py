@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.errors import BadAddress
 from app.presentation.facets import FACETS, from_address, in_address
+from app.presentation.quick_addresses import quick_url_for
 from app.queries.communes import Understood, understand
 from app.queries.directory import RADIUS, Asked
 from app.views.addresses import whole_number
@@ -45,7 +45,7 @@ class Search:
         values = {**self._values(), "page": None, **changes}
         if values["page"] == 1:
             del values["page"]
-        return url_for(endpoint, **{name: value for name, value in values.items() if value})
+        return quick_url_for(endpoint, **{name: value for name, value in values.items() if value})
 
     def without_ticks(self) -> str:
         """The same search in every value of every facet."""
