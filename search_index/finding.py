@@ -6,7 +6,7 @@ An engine is a `Shelf`: what one commit of an index answers. All that is French,
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search_index.card import encodable, heading
 from search_index.distance import km_between
@@ -50,8 +50,7 @@ class Demand:
     names_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A document of the asked page of matches, as it is kept."""
 
     id: str

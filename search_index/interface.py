@@ -114,8 +114,7 @@ class Suggestion(NamedTuple):
     place: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One match. Spans, joined, are the title and a passage as they were written, « … » standing where it was cut.
 
     score: comparable within one answer by relevance only; 0 in the other orders.

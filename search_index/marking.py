@@ -5,7 +5,7 @@ one are looked at.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -38,7 +38,7 @@ _PLAIN = re.compile(rf"[^\W\d_]{{2,{MAX_FORM}}}(?=[\s,;:!?)»]|\Z)")
 
 def mark(text: str, keys: frozenset[str]) -> tuple[Span, ...]:
     """Cut a text into spans, marking the words that have one of these keys."""
-    return tuple(_spans(text, _found(text, keys)))
+    return _cut(text, list(_found(text, keys)))
 
 
 def extract(summary: str, text: str, keys: frozenset[str]) -> tuple[Span, ...]:
@@ -49,7 +49,7 @@ def extract(summary: str, text: str, keys: frozenset[str]) -> tuple[Span, ...]:
     for source in (summary, text):
         for first in (found := _found(source, keys)):
             if first[0] <= BEFORE and len(source) <= SHOWN:
-                return tuple(_spans(source, (first, *found)))
+                return _cut(source, [first, *found])
             return _passage(source, first[0], keys)
     return _passage(summary or text, 0, frozenset())
 
@@ -117,12 +117,15 @@ def _word_end(text: str, near: int) -> int:
     return cut if cut > 0 else near
 
 
-def _spans(text: str, found: Iterable[tuple[int, int]]) -> Iterator[Span]:
-    last = 0
+def _cut(text: str, found: list[tuple[int, int]]) -> tuple[Span, ...]:
+    if not found:
+        return (Span(text),) if text else ()
+    spans, last = [], 0
     for start, end in found:
         if start > last:
-            yield Span(text[last:start])
-        yield Span(text[start:end], marked=True)
+            spans.append(Span(text[last:start]))
+        spans.append(Span(text[start:end], True))
         last = end
     if last < len(text):
-        yield Span(text[last:])
+        spans.append(Span(text[last:]))
+    return tuple(spans)

@@ -6,6 +6,7 @@ sleeps, the database alone answers with titles.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -87,8 +88,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One match. `rank` is its number in the list and on the map; title and extract are marked spans.
 
     contested: a dispute about it is awake.
