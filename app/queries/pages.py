@@ -129,12 +129,12 @@ class Frame:
         """How many topics are talked over here."""
         return int(self._around.talked)
 
-    @cached_property
+    @property
     def contested(self) -> Contested:
         """What is said beside its places: that they are contested, what decisions say there."""
         if not (self._around.disputed or self._around.marked):
             return UNCONTESTED
-        return contested_on(self.session, self.page, self.by, self.now)
+        return self.once("contested", lambda: contested_on(self.session, self.page, self.by, self.now))
 
     @cached_property
     def state(self) -> PageState:
