@@ -21,7 +21,8 @@ from app.models.journal import newest_committed
 from app.views.language import asked_for
 from search_index import IndexAsleep
 
-MOST_BYTES = 8_000_000
+# A minute of pages for a process: none holds longer.
+MOST_BYTES = 3_000_000
 LARGEST = 400_000
 # Where a view leaves word, for what stands before the application, that its answer may be given again.
 DRAWN = "palabre.drawn"
@@ -43,10 +44,14 @@ class Kept(NamedTuple):
 
 
 class Shelf:
-    """Answers by key, those asked for longest ago leaving first when there are too many bytes."""
+    """Answers by key, those asked for longest ago leaving first when there are too many bytes.
+
+    All of them leave with the first one of another state: none of them will be given again.
+    """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most, self._held = most_bytes, 0
+        self._state: State | None = None
         self._answers: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = Lock()
 
@@ -63,6 +68,9 @@ class Shelf:
         if len(answer.body) > LARGEST:
             return
         with self._lock:
+            if answer.state != self._state:
+                self._answers.clear()
+                self._state, self._held = answer.state, 0
             former = self._answers.pop(key, None)
             self._held += len(answer.body) - (len(former.body) if former else 0)
             self._answers[key] = answer
