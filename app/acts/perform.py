@@ -20,6 +20,7 @@ from app.governance.rulebook import PAGE
 from app.governance.vocabulary import Act
 from app.models import JournalEntry, JournalHead, Member, Page, stamp
 from app.models.commitments import Committed, said
+from app.models.objects import new
 from app.models.prepared import ask_prepared
 from app.models.seals import seal_of
 from app.models.written import order, put
@@ -70,7 +71,8 @@ def perform(
     who = by if isinstance(by, Member) else None
     return write_journal(
         session,
-        JournalEntry(
+        new(
+            JournalEntry,
             at=now,
             act=act.value,
             subject=procedure.name,

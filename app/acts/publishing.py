@@ -24,6 +24,7 @@ from app.governance.vocabulary import Act, MeasureKind, PageState
 from app.kinds import KINDS, RULES
 from app.models import Address, Member, Page, PageLink, Revision, stamp
 from app.models.contents import PACKED, head_content, keep, known_content
+from app.models.objects import new
 from app.models.prepared import ask_prepared
 from app.models.written import amend, order, put
 from app.wikitext import links_in
@@ -182,7 +183,8 @@ def write(
 ) -> Revision:
     canonical, last = content.canonical(), _last(session, page)
     keyframe, packed = _packed(page.number, canonical, last)
-    revision = Revision(
+    revision = new(
+        Revision,
         page_id=page.id,
         number=page.number,
         digest=content.digest,
