@@ -8,10 +8,12 @@ readers go on meanwhile. They queue at a file of ours: SQLite lets those who wai
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import Error
 from typing import Any
 
 from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -113,12 +115,15 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    begin = "BEGIN"
     if connection.get_execution_options().get("writing"):
         _wait_for_a_turn(connection)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        # Waits for nobody, and every page does it: by the shortest way.
-        connection.connection.cursor().execute("BEGIN")
+        begin = "BEGIN IMMEDIATE"
+    try:
+        # Every page does it: by the shortest way.
+        connection.connection.cursor().execute(begin)
+    except Error as error:
+        raise OperationalError(begin, None, error) from error
 
 
 # Where a connection keeps its place among those who write.

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from app import database
 from app.database import Database
 
 
@@ -45,3 +47,22 @@ def test_who_reads_meanwhile_still_sees_what_they_saw(store: Database) -> None:
         assert reader.scalar(count) == 0
     with store.reading() as reader:
         assert reader.scalar(count) == 1
+
+
+def test_who_waited_too_long_is_told_so_and_the_next_one_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PATIENCE", 0.02)
+    store = Database(f"sqlite:///{tmp_path / 'here.sqlite'}")
+    with closing(sqlite3.connect(tmp_path / "here.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _time in range(2):
+            with pytest.raises(OperationalError, match="locked"), store.transaction() as session:
+                session.execute(text("CREATE TABLE page (title TEXT)"))
+        other.rollback()
+    with store.transaction() as session:
+        session.execute(text("CREATE TABLE page (title TEXT)"))
+    assert in_its_file(store) == []
+    store.settle()
+    assert in_its_file(store) == ["page"]
+    store.engine.dispose()
