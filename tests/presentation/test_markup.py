@@ -182,3 +182,20 @@ def test_no_short_text_weighs_much() -> None:
     assert (
         max(dearest, markup.weigh("* " * 99) / 198, markup.weigh("\n* " * 99) / 297) <= markup.MOST_OF_A_SIGN
     )
+
+
+@given(
+    st.lists(st.sampled_from([*markup.COSTS, "\n- ", "\n12. ", "* ", "w", "/", "é"]), max_size=12).map(
+        "".join
+    )
+)
+def test_what_a_text_weighs_at_most_is_no_less_than_what_it_weighs(text: str) -> None:
+    assert markup.at_most(text.encode()) >= markup.weigh(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["`" * 3 + "\n{}\n" + "`" * 3, "Voir [a]\n\n{}\n\n[a]: https://exemple.fr/", "LOCALHOST. {}"]
+)
+def test_what_reaches_far_is_left_to_the_parser_with_the_paragraphs_around(text: str) -> None:
+    whole = text.format("Un paragraphe.")
+    assert markup._drawn(whole, nowhere) == markup._parsed(whole, nowhere)
