@@ -1,12 +1,17 @@
-"""People who write, for measures: each has a session, opens the form and sends it, as a browser would."""
+"""People who write, for measures: each has a session, opens the form and sends it, as a browser would.
+
+They share the machine with what they measure, and take as little of it as they can: with the standard library's client,
+they took twice as much of it.
+"""
 
 import html
-import http.client
 import re
+import socket
 import threading
 import time
 from urllib.parse import urlencode
 
+TIMEOUT = 120
 FIELD = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 BODY = re.compile(r'<textarea id="body"[^>]*>\n(.*?)</textarea>', re.DOTALL)
 OFFERED = re.compile(r'name="member" value="(\d+)"')
@@ -18,7 +23,9 @@ class Writer:
     """One browser, logged in as one of the demonstration's accounts."""
 
     def __init__(self, port: int, account: int = 0) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self._connection = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT)
+        self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._read = self._connection.makefile("rb")
         self.cookie = ""
         page = self.ask("GET", "/comptes/connexion")[1]
         members = list(dict.fromkeys(OFFERED.findall(page)))
@@ -32,15 +39,25 @@ class Writer:
         self.ask("GET", "/")
 
     def ask(self, method: str, path: str, sent: dict[str, str] | None = None) -> tuple[int, str]:
-        headers = {"Cookie": self.cookie, "Accept-Language": "fr"}
+        """Ask, and wait for the whole answer: its status and its text."""
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {self.cookie}\r\nAccept-Language: fr\r\n"
+        )
+        body = urlencode(sent or {}).encode()
         if sent is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, urlencode(sent) if sent is not None else None, headers)
-        answer = self.connection.getresponse()
-        text = answer.read().decode()
-        for cookie in answer.headers.get_all("Set-Cookie") or ():
-            self.cookie = cookie.split(";")[0]
-        return answer.status, text
+            head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        self._connection.sendall(f"{head}\r\n".encode() + body)
+        return self._answer()
+
+    def _answer(self) -> tuple[int, str]:
+        status, length = int(self._read.readline().split()[1]), 0
+        while (line := self._read.readline().decode("latin-1").rstrip()) != "":
+            name, _colon, value = line.partition(": ")
+            if name.lower() == "content-length":
+                length = int(value)
+            elif name.lower() == "set-cookie":
+                self.cookie = value.split(";")[0]
+        return status, self._read.read(length).decode()
 
     def form(self, path: str) -> dict[str, str]:
         """What the edition form of a page would send as it stands, text and keys."""
