@@ -35,7 +35,7 @@ from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
 from app.locks import Alone, AlreadyRunning
-from app.memory import give_back
+from app.memory import Thrift
 from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
 from app.queries import verifying
 from app.queries.claims import Addressee, addressees
@@ -43,11 +43,15 @@ from app.queries.proofs import BrokenProof
 from app.reactions.patience import Patience
 from app.reactions.readers import drain
 
+# How often the worker looks for news, when there is none.
 TICK = 0.25
-# After a round of work, the worker rests so many times as long: those who write and read come first.
+# What is written meanwhile is read together: a round of work is not begun so soon after another, and the worker rests
+# so many times as long as it worked, for those who write and read come first.
+APART = 0.75
 REST = 4
 LONGEST_REST = 1.0
 CLOCK_EVERY = 60
+GIVEN_BACK_EVERY = 2.0
 # Packing is work for idle moments: a batch takes a tenth of a second, those of one tick keep the readers waiting.
 PACKED_A_TICK = 3
 
@@ -222,23 +226,31 @@ def worker() -> None:
 
 def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
     """What the worker does until it is told to stop, or until its parent is gone. Raises AlreadyRunning."""
-    stopping, patience = Stop(), Patience()
-    last_clock = 0.0
+    stopping, patience, thrift = Stop(), Patience(), Thrift(GIVEN_BACK_EVERY)
+    last_clock, work = 0.0, 0
     with app.app_context(), Alone(app.extensions["settings"].instance / "worker.lock"):
         while not stopping.asked and while_parent in (None, os.getppid()):
-            begun = time.monotonic()
+            begun, caught = time.monotonic(), 0
             try:
-                if catch_up(patience):
+                caught = catch_up(patience)
+                if caught:
                     database().settle()
-                    give_back()
                 if time.monotonic() - last_clock > CLOCK_EVERY:
                     do_what_is_due()
                     last_clock = time.monotonic()
                     pack_a_little()
+                    work += 1
+                work += caught
+                thrift.after(work)
             except Exception:
                 logging.getLogger(__name__).exception("worker: one round failed, the next one tries again")
                 time.sleep(2)
-            time.sleep(min(LONGEST_REST, max(TICK, REST * (time.monotonic() - begun))))
+            time.sleep(rest_after(time.monotonic() - begun) if caught else TICK)
+
+
+def rest_after(took: float) -> float:
+    """How long to rest after a round of work, in seconds."""
+    return min(LONGEST_REST, max(TICK, APART - took, REST * took))
 
 
 class Stop:

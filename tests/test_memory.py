@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.memory import give_back
+from app import memory
+from app.memory import Thrift, give_back
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries do it by themselves, or never")
@@ -17,6 +18,17 @@ def test_what_was_freed_goes_back_to_the_system() -> None:
     give_back()
     assert resident() < before - 20_000_000
     assert len(here_and_there) == 80
+
+
+def test_it_is_given_back_after_work_and_not_too_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, given = [100.0], []
+    monkeypatch.setattr(memory.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(now[0]))
+    thrift = Thrift(seconds=2)
+    for second, done in enumerate([0, 1, 2, 3, 3, 3, 4]):
+        now[0] = 100.0 + second
+        thrift.after(done)
+    assert given == [101, 103, 106]
 
 
 def resident() -> int:
