@@ -86,6 +86,8 @@ def readable(hunks: Sequence[Hunk], a: Sequence[str], b: Sequence[str]) -> list[
     A stretch joins when it is no longer than the change on either side of it (the rule of diff-match-patch's
     semantic clean-up): « de la » kept between two rewritten sentences is no help to their reader.
     """
+    if len(hunks) < 2:
+        return list(hunks)
     a_length = [0, *accumulate(map(len, a))]
     b_length = [0, *accumulate(map(len, b))]
 

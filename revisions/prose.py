@@ -55,7 +55,11 @@ def blocks(text: str) -> list[Block]:
         if line:
             run.append(line)
             continue
-        if run:
+        if len(run) == 1 and run[0][0].isalpha():
+            # Most runs are one line that begins with a letter: nothing but a paragraph does.
+            found.append(Block(_PARAGRAPH, run[0], gap))
+            run, gap = [], 1
+        elif run:
             found += _cut_run(run, gap)
             run, gap = [], 1
         gap += 1
@@ -66,11 +70,7 @@ def blocks(text: str) -> list[Block]:
 
 def _cut_run(lines: list[str], gap: int) -> list[Block]:
     """The blocks of some lines without a blank one."""
-    first = lines[0]
-    if len(lines) == 1 and first[0].isalpha():
-        # Most runs are one line that begins with a letter: nothing but a paragraph does.
-        return [Block(_PARAGRAPH, first, gap)]
-    start = _START.match(first)
+    start = _START.match(lines[0])
     kind = _KINDS[start.lastgroup or ""] if start else _PARAGRAPH
     run = "\n".join(lines)
     if len(lines) > 1 and (kind in _ONE_LINE or _OPENS_INSIDE.search(run)):

@@ -83,7 +83,8 @@ def _told_fields(diff: Diff, labels: Mapping[str, str]) -> str:
 def _told_body(diff: Diff) -> str:
     """« Dans le texte, un paragraphe réécrit, deux ajoutés, une citation supprimée. »"""
     counts = Counter((change.kind, _deed(change)) for change in diff.changed_blocks)
-    told = [phrase for kind in BlockKind for phrase in _told_kind(kind, counts)]
+    there = {kind for kind, _deed in counts}
+    told = [phrase for kind in _NOUNS if kind in there for phrase in _told_kind(kind, counts)]
     return f"Dans le texte, {', '.join(told)}." if told else ""
 
 

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from app.presentation.words import language
 from revisions import BlockChange, BlockKind, BlockOp, Diff, sentence
 
 
@@ -14,7 +15,7 @@ def summed_up(found: Diff, labels: Mapping[str, str]) -> str:
 
     `labels`: the name of each field in the reader's language.
     """
-    if str(get_locale() or "fr") == "fr":
+    if language() == "fr":
         return sentence(found, labels)
     return " ".join(filter(None, (_fields(found, labels), _body(found)))) or _("Rien n’a changé.")
 
