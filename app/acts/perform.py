@@ -5,10 +5,11 @@ Every act module calls `perform()`; nothing else writes the journal. The caller'
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.cases import around
@@ -23,7 +24,7 @@ from app.models.commitments import Committed, said
 from app.models.objects import new
 from app.models.prepared import ask_prepared
 from app.models.seals import seal_of
-from app.models.written import order, put
+from app.models.written import amend, order, put
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -60,7 +61,7 @@ def perform(
     before = subject.state
     rule = decide(procedure, act, case_of(session, subject, by, now, facts, policy))
     moments = _moments(subject, rule, by, due or now, now)
-    _set(subject, {"state": rule.after(before), **moments, **columns, **more})
+    _set(session, subject, {"state": rule.after(before), **moments, **columns, **more})
     if subject not in session:
         session.add(subject)
     if subject.id is None:
@@ -91,12 +92,22 @@ def perform(
     )
 
 
-def _set(subject: Any, values: Mapping[str, Any]) -> None:
-    """What is so already is not set again: SQLAlchemy would look for what changed."""
-    known = vars(subject)
-    for name, value in values.items():
-        if name not in known or known[name] != value:
-            setattr(subject, name, value)
+def _set(session: Session, subject: Any, values: Mapping[str, Any]) -> None:
+    """Set what is not so already: at once, where these are columns of a row of which nothing else waits to be written."""
+    known, state = vars(subject), inspect(subject)
+    changed = {name: value for name, value in values.items() if name not in known or known[name] != value}
+    if changed and state.persistent and not state.modified and changed.keys() <= _columns(type(subject)):
+        amend(session, subject, **changed)
+        return
+    for name, value in changed.items():
+        setattr(subject, name, value)
+
+
+@cache
+def _columns(kind: type[Any]) -> frozenset[str]:
+    """The columns of a table of which each row has a version, if they bear one name; nothing of another table."""
+    columns = frozenset(name for name, column in inspect(kind).columns.items() if name == column.name)
+    return columns if "version" in columns else frozenset()
 
 
 def _moments(subject: Any, rule: Rule, by: By, since: datetime, now: datetime) -> dict[str, datetime]:

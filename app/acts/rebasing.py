@@ -6,6 +6,7 @@ author is asked, and its poll waits. What a merge would change of a proposal is 
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -55,14 +56,26 @@ _PENDING_ON = (
 
 def newest_version(session: Session, proposal: Proposal) -> ProposalVersion:
     """What is proposed now, on the newest base it was brought onto."""
-    versions = select(ProposalVersion).where(ProposalVersion.proposal_id == proposal.id)
-    newest = versions.order_by(ProposalVersion.number.desc(), ProposalVersion.base.desc())
-    return session.scalars(newest.limit(1)).one()
+    return session.scalars(_NEWEST_OF, {"proposal": proposal.id}).one()
+
+
+_NEWEST_OF = (
+    select(ProposalVersion)
+    .where(ProposalVersion.proposal_id == bindparam("proposal"))
+    .order_by(ProposalVersion.number.desc(), ProposalVersion.base.desc())
+    .limit(1)
+)
 
 
 def proposed(version: ProposalVersion) -> Content:
     """The whole content that a version proposes."""
-    return Content.from_canonical(unpack(version.packed, None))
+    return _read(version.packed)
+
+
+@lru_cache(maxsize=16)
+def _read(packed: bytes) -> Content:
+    """The content in the bytes of a version: they are read again each time that the page moves."""
+    return Content.from_canonical(unpack(packed, None))
 
 
 def write_version(
@@ -159,8 +172,13 @@ def _unsettle(
 def _consulted(session: Session, page_id: int) -> list[Dispute]:
     if nothing(session, page_id, "disputed"):
         return []
-    asked = (DisputeState.CONSULTATION, DisputeState.TO_CLOSE)
-    return list(session.scalars(select(Dispute).where(Dispute.page_id == page_id, Dispute.state.in_(asked))))
+    return list(session.scalars(_CONSULTED_ON, {"page": page_id}))
+
+
+_CONSULTED_ON = select(Dispute).where(
+    Dispute.page_id == bindparam("page"),
+    Dispute.state.in_((DisputeState.CONSULTATION, DisputeState.TO_CLOSE)),
+)
 
 
 def _ask_again(

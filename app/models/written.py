@@ -31,7 +31,8 @@ def order(session: Session, statement: Update | Delete, values: Mapping[str, Any
 def put(session: Session, row: Base) -> None:
     """Write a new row that nothing will change, at once, at a tenth of the cost of a flush. It is then in the session.
 
-    The row says its columns itself, those of its ties too; what was changed in the session is not sent first.
+    The row says its columns itself, those of its ties too, under the names that they have in the database; what was
+    changed in the session is not sent first.
     Raises IntegrityError.
     """
     said = row.__dict__
