@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import JSON, CheckConstraint, Engine, ForeignKey, Index, PoolProxiedConnection, String
@@ -106,7 +106,17 @@ def _newest(connection: PoolProxiedConnection) -> int:
 
 Answer = TypeVar("Answer")
 MOST_KEPT = 500
-_answers: WeakKeyDictionary[Any, dict[Hashable, tuple[int, Any]]] = WeakKeyDictionary()
+_UNKNOWN: Any = object()
+
+
+class _AsOf(NamedTuple):
+    """What was answered while a row of the journal was the newest."""
+
+    newest: int
+    answers: dict[Hashable, Any]
+
+
+_kept: WeakKeyDictionary[Any, _AsOf] = WeakKeyDictionary()
 
 
 def as_of_newest(session: Session, key: Hashable, ask: Callable[[], Answer]) -> Answer:
@@ -114,11 +124,15 @@ def as_of_newest(session: Session, key: Hashable, ask: Callable[[], Answer]) -> 
 
     For a reading session, which sees one state of the data, and for what takes as long as a page is old.
     """
-    newest, kept = newest_act(session), _answers.setdefault(session.get_bind(), {})
-    known = kept.get(key)
-    if known is None or known[0] != newest:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        known = kept[key] = newest, ask()
-    answer: Answer = known[1]
+    newest, bind = newest_act(session), session.get_bind()
+    kept = _kept.get(bind)
+    if kept is None or kept.newest < newest:
+        kept = _kept[bind] = _AsOf(newest, {})
+    if kept.newest > newest:  # a session that began before
+        return ask()
+    answer: Answer = kept.answers.get(key, _UNKNOWN)
+    if answer is _UNKNOWN:
+        if len(kept.answers) >= MOST_KEPT:
+            kept.answers.clear()
+        answer = kept.answers[key] = ask()
     return answer

@@ -6,6 +6,7 @@ from app.acts import pages
 from app.database import transaction
 from app.governance.vocabulary import Act
 from app.models import Page
+from app.models.journal import as_of_newest
 from app.queries.pages import Frame, find, frame
 from tests.village import Village, fresh
 
@@ -64,3 +65,22 @@ def test_what_ends_by_the_clock_is_seen_the_minute_after(village: Village) -> No
     assert Act.PROTECT not in framed(village, "Odile").acts
     village.pass_days(2)
     assert Act.PROTECT in framed(village, "Odile").acts
+
+
+def test_nothing_is_kept_of_what_was(village: Village) -> None:
+    """Whoever reads an older state of the data has it worked out for themselves, and hands it on to nobody."""
+    older = village.app.extensions["database"].reading()
+    assert as_of_newest(older, "said", lambda: "before") == "before"
+    write(village)
+    assert as_of_newest(fresh(), "said", lambda: "after") == "after"
+    assert as_of_newest(older, "said", lambda: "before, again") == "before, again"
+    assert as_of_newest(fresh(), "said", lambda: "nobody asks this") == "after"
+    older.close()
+
+
+def write(village: Village) -> None:
+    """Something is done."""
+    with transaction() as session:
+        page, who = session.get_one(Page, village.page("Le Perron").id), village.member("Lucie", session)
+        content = village.content("Le Perron").replace(body="Autre chose.")
+        pages.edit(session, page, page.number, content, who, village.now, summary="Un mot")
