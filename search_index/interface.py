@@ -97,12 +97,11 @@ class Point(NamedTuple):
     lon: float
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """How many matches carry a value, were it selected instead of its facet's present selection."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]
     selected: bool
 
 

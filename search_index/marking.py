@@ -46,7 +46,7 @@ def extract(summary: str, text: str, keys: frozenset[str]) -> tuple[Span, ...]:
 
     When neither does, the summary is shown, or else the beginning of the text.
     """
-    for source in (summary, text):
+    for source in filter(None, (summary, text)):
         for first in (found := _found(source, keys)):
             if first[0] <= BEFORE and len(source) <= SHOWN:
                 return _cut(source, [first, *found])

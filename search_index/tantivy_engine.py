@@ -26,12 +26,15 @@ from search_index.french import Posting
 from search_index.interface import FACETS, Document, Point, Query
 from search_index.reading import Wanted
 
-HEAP_BYTES = 50_000_000
+HEAP_BYTES = 15_000_000
 BUCKETS = 65_000
 SPARE = 10  # values asked for beyond those that are listed, which say whether the last of them is alone with its count
 RINGS_KM = (5, 25, 125)
 MARK = "="  # stands before each facet value, for tantivy keeps no empty one
 
+_read = (
+    json.JSONDecoder().raw_decode
+)  # what `json.loads` does of a text, without looking at what surrounds it
 Address = tantivy.DocAddress
 Numbers = dict[int, str]
 
@@ -333,9 +336,9 @@ class TantivyShelf:
 
     def _found(self, address: Address, score: float) -> Found:
         row = self._searcher.doc(address)
-        shown = json.loads(bytes(_stored(row, "shown")).decode())
-        at = shown.pop("at")
-        return Found(id=_stored(row, "id"), at=tuple(at) if at else None, score=score, **shown)
+        shown, _end = _read(_stored(row, "shown").decode())
+        at = tuple(shown.pop("at") or ()) or None
+        return Found(id=_stored(row, "id"), at=at, score=score, **shown)
 
 
 def _tells_first(counted: Mapping[str, Any], limit: int) -> bool:

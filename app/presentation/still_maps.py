@@ -47,14 +47,12 @@ def _dots(drawing: Drawing) -> str:
 
 def _pins(pins: Iterable[Pin]) -> str:
     """Each with its number, or smaller without one."""
-    return "".join(
-        [
-            f'  <a href="{safe(href)}" aria-label="{safe(title)}">'
-            f'<circle class="map-pin" cx="{x}" cy="{y}" r="{12 if number else 7}"/>{_number(x, y, number)}</a>\n'
-            for x, y, number, href, title in pins
-        ]
+    return "".join([_pin(str(x), str(y), *told) for x, y, *told in pins])
+
+
+def _pin(x: str, y: str, number: int, href: str, title: str) -> str:
+    text = f'<text class="map-pin-text" x="{x}" y="{y}" dy=".35em">{number}</text>' if number else ""
+    return (
+        f'  <a href="{safe(href)}" aria-label="{safe(title)}">'
+        f'<circle class="map-pin" cx="{x}" cy="{y}" r="{12 if number else 7}"/>{text}</a>\n'
     )
-
-
-def _number(x: float, y: float, number: int) -> str:
-    return f'<text class="map-pin-text" x="{x}" y="{y}" dy=".35em">{number}</text>' if number else ""

@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         addresses=_addresses(found.card for found in view.found),
         search=search,
         facets=groups,
-        ticked=[choice.label for group in groups for choice in group.choices if choice.ticked],
+        narrowed=_ticked(groups) if search.asked.narrowed else [],
         drawing=_drawing(view),
         radii=_radii(search),
         sorts=_sorts(search),
@@ -61,6 +61,10 @@ def index() -> ResponseReturnValue:
         first=search.asked.offset + 1,
         last=search.asked.offset + len(view.found),
     )
+
+
+def _ticked(groups: Iterable[facets.Group]) -> list[str]:
+    return [choice.label for group in groups for choice in group.choices if choice.ticked]
 
 
 def _addresses(shown: Iterable[Card]) -> dict[str, str]:
