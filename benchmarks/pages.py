@@ -33,6 +33,8 @@ from revisions import Content
 
 LONG = "/fiches/une-longue-histoire"
 REVISIONS = 1000
+# What bare Flask gave where the goals were set (quality.md): a goal is so much of it, on a machine that is slower or faster.
+BARE_OF_GOALS = 4700
 # Pages on which nothing waits; and one where each save brings a proposal onto the new text, with its own row of the journal.
 QUIET = [f"/fiches/{name}" for name in ("la-lanterne", "l-echoppe", "radio-basalte", "l-atelier-du-pont")]
 WAITED_ON = "/fiches/la-ravaude"
@@ -149,8 +151,9 @@ def run(instance: Path, seconds: float) -> dict[str, Measure]:
         one = saves_per_second(port, [QUIET[0]], seconds)
         four = saves_per_second(port, QUIET, seconds)
         followed = saves_per_second(port, [WAITED_ON], seconds)
-        print(f"{'saves, form and post, one client':42} {one:7.0f}/s   goal ≥ 90 {_verdict(one >= 90)}")
-        print(f"{'saves, form and post, four clients':42} {four:7.0f}/s   goal ≥ 160 {_verdict(four >= 160)}")
+        for clients, saves, goal in (("one client", one, 90), ("four clients", four, 160)):
+            told = _beside(saves, goal, bare.per_second, saves >= goal)
+            print(f"{f'saves, form and post, {clients}':42} {saves:7.0f}/s   goal ≥ {goal} {told}")
         print(f"{'saves that a proposal follows, one client':42} {followed:7.0f}/s")
         saved, kept = eight_on_one(port, "/fiches/l-atelier-du-pont")
         print(
@@ -167,11 +170,21 @@ def _one(port: int, row: Row, cookie: str, seconds: float, bare: Measure) -> Mea
     good = found.per_second >= goal and (not row.goal_ms or found.median_ms <= row.goal_ms)
     told = f"goal ≥ {goal:.0f}/s" + (f", ≤ {row.goal_ms} ms" if row.goal_ms else " (half of bare)")
     share = found.per_second / bare.per_second
+    verdict = _beside(found.per_second, row.goal, bare.per_second, good) if row.goal else _verdict(good)
     print(
         f"{row.name:42} {found.per_second:7.0f}/s {found.median_ms:7.2f} ms  "
-        f"{share:5.2f} of bare  {found.size / 1000:5.0f} kB  {told} {_verdict(good)}"
+        f"{share:5.2f} of bare  {found.size / 1000:5.0f} kB  {told} {verdict}"
     )
     return found
+
+
+def _beside(found: float, goal: float, bare: float, good: bool) -> str:
+    """The verdict; of a goal that is missed, whether it is met beside bare Flask as it was where the goals were set."""
+    share, wanted = found / bare, goal / BARE_OF_GOALS
+    if good:
+        return _verdict(good)
+    beside = "met" if share >= wanted else "missed too"
+    return f"{_verdict(good)} ({beside} beside bare Flask: {share:.3f} for {wanted:.3f})"
 
 
 def _verdict(good: bool) -> str:
