@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.acts import polls
 from app.acts.perform import perform
-from app.cases.around import nothing
+from app.cases.around import nothing, once
 from app.cases.disputes import dispute_case
 from app.cases.policies import pinned
 from app.cases.proposals import proposal_case
@@ -44,7 +44,7 @@ def pending(session: Session, page_id: int) -> list[Proposal]:
     """The proposals of a page that nothing has decided yet, in the order they were made."""
     if nothing(session, page_id, "pending"):
         return []
-    return list(session.scalars(_PENDING_ON, {"page": page_id}))
+    return once(session, page_id, "pending", lambda: session.scalars(_PENDING_ON, {"page": page_id}))
 
 
 _PENDING_ON = (

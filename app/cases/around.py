@@ -3,8 +3,8 @@
 Most pages have nothing of it: who knows so asks no more.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,6 @@ from sqlalchemy.orm import (
     Session,
     SessionTransaction,
     aliased,
-    make_transient_to_detached,
 )
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
@@ -123,12 +122,14 @@ _KEPT = "around"
 
 @dataclass(slots=True)
 class _Held:
-    """A page that a transaction holds. `row`: what surrounds it, once it was asked for; `known`: it holds still."""
+    """A page that a transaction holds. `row`: what surrounds it, once it was asked for; `known`: it holds still, as does
+    what else was `asked`."""
 
     page: Page
     transaction: SessionTransaction | None
     row: Row[Any] | None = None
     known: bool = True
+    asked: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def hold(session: Session, page: Page) -> None:
@@ -170,6 +171,16 @@ def nothing(session: Session, page_id: int, kind: str) -> bool:
     """
     row = _row(session, page_id)
     return row is not None and not getattr(row, kind)
+
+
+def once(session: Session, page_id: int, kind: str, ask: Callable[[], Iterable[Any]]) -> list[Any]:
+    """The rows of this kind that are on the page: of one that is held they are asked for once, until one is changed."""
+    held = _held(session)
+    if held is None or not held.known or held.page.id != page_id:
+        return list(ask())
+    if kind not in held.asked:
+        held.asked[kind] = list(ask())
+    return list(held.asked[kind])
 
 
 def newest(session: Session, page_id: int, number: int) -> Row[Any] | None:
