@@ -60,6 +60,8 @@ class Effort:
 def align(older: Sequence[Hashable], newer: Sequence[Hashable], effort: Effort) -> list[Hunk]:
     """The hunks by which `newer` differs from `older`: as few elements, and as late, as effort allows."""
     pair = _Pair(older, newer)
+    if pair.is_one_change():
+        return pair.the_change(effort)
     comparison = _Comparison(pair, pair.matched(), effort, _DEAR)
     comparison.run(landmarks=True)
     pair.settle(effort)
@@ -98,6 +100,19 @@ class _Pair:
         b = _keep(self.b_marks, b0, list(map(in_a.__contains__, self.b[b0:b1])))
         return a, b
 
+    def is_one_change(self) -> bool:
+        """Whether nothing is found again between the common ends, and that change can rest nowhere else."""
+        a0, a1, b0, b1 = self.differing
+        apart = set(self.a[a0:a1]).isdisjoint(self.b[b0:b1])
+        return apart and not _may_slide(self.a, a0, a1) and not _may_slide(self.b, b0, b1)
+
+    def the_change(self, effort: Effort) -> list[Hunk]:
+        """The hunk when there is one or none, for the effort of seeing that it may not slide."""
+        a0, a1, b0, b1 = self.differing
+        places = 2 + 2 * (a0 > 0) + (a1 < len(self.a)) + (b1 < len(self.b))
+        effort.spend(places * _GROUP)
+        return [Hunk(*self.differing)] if a0 < a1 or b0 < b1 else []
+
     def worth_comparing(self) -> tuple[list[int], list[int]]:
         """Like `matched`, but git also leaves aside a much repeated element in the midst of unmatched ones."""
         a0, a1, b0, b1 = self.differing
@@ -131,6 +146,13 @@ class _Pair:
         return Hunk(a0, a1, b0, b1)
 
 
+def _may_slide(side: list[Hashable], start: int, end: int) -> bool:
+    """Whether a run may move by one element, what comes in being what goes out."""
+    if start == end:
+        return False
+    return (start > 0 and side[start - 1] == side[end - 1]) or (end < len(side) and side[start] == side[end])
+
+
 def _without_common_ends(a: list[Hashable], b: list[Hashable]) -> Box:
     start = common_start(a, b)
     a1, b1 = len(a), len(b)
@@ -141,7 +163,10 @@ def _without_common_ends(a: list[Hashable], b: list[Hashable]) -> Box:
 
 def common_start(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
     """With how many same elements both begin."""
-    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    for i, (x, y) in enumerate(zip(a, b, strict=False)):
+        if x != y:
+            return i
+    return min(len(a), len(b))
 
 
 def _keep(marks: bytearray, start: int, kept: list[bool]) -> list[int]:

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from hypothesis import given
 
-from revisions.alignment import Effort, align, align_as_git, in_same_order
+from revisions.alignment import Effort, _Pair, align, align_as_git, in_same_order
 from tests.revisions.strategies import letters, quick, thorough
 
 
@@ -28,6 +28,18 @@ def test_what_stands_between_hunks_is_the_same(older, newer):
     assert is_true(older, newer, align(older, newer, Effort(0.1)))
     assert is_true(older, newer, align(older, newer, Effort(0)))
     assert is_true(older, newer, align_as_git(older, newer))
+
+
+@thorough
+@given(letters, letters, letters, letters)
+def test_one_change_is_told_as_when_it_is_searched_for(start, older, newer, end):
+    older, newer = start + older + end, start + [letter.upper() for letter in newer] + end
+    plain, searched = Effort(0.1), Effort(0.1)
+    found = align(older, newer, plain)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_Pair, "is_one_change", lambda _pair: False)
+        assert align(older, newer, searched) == found
+    assert plain.steps == searched.steps
 
 
 @quick
