@@ -196,14 +196,14 @@ class TantivyShelf:
         sieve = _Sieve(self._searcher, demand)
         query = demand.query
         if query.near and query.sort == "distance":
-            total, page = self._nearest(sieve.matching(), query, query.near)
+            total, page = self._nearest(sieve.matching, query, query.near)
         else:
             total, page = self._ordered(sieve, query)
         return Selection(
             total,
             tuple(self._found(address, score) for address, score in page),
             dict(self._counts(sieve, query)),
-            self._points(sieve.matching(), query.max_points),
+            self._points(sieve.matching, query.max_points),
         )
 
     def known(self, keys: Iterable[str]) -> Mapping[str, int]:
@@ -250,11 +250,11 @@ class TantivyShelf:
 
     def _ordered(self, sieve: "_Sieve", query: Query) -> tuple[int, list[tuple[Address, float]]]:
         if not query.limit:
-            return self._total(sieve.matching()), []
+            return self._total(sieve.matching), []
         by = {"updated": ("updated", Order.Desc), "title": ("order", Order.Asc)}.get(query.sort)
         if by:
             result = self._searcher.search(
-                sieve.matching(), query.limit, offset=query.offset, order_by_field=by[0], order=by[1]
+                sieve.matching, query.limit, offset=query.offset, order_by_field=by[0], order=by[1]
             )
             return _count(result), [(address, 0.0) for _, address in result.hits]
         result = self._searcher.search(sieve.ranked(), query.limit, offset=query.offset)
@@ -313,10 +313,10 @@ class TantivyShelf:
         if free:
             limit = query.facet_limit
             cut = limit is not None and limit + SPARE < BUCKETS
-            yield from self._aggregate(sieve.matching(), free, limit if cut else None)
+            yield from self._aggregate(sieve.matching, free, limit if cut else None)
         for name in query.facet_names:
             if name in FACETS and name in query.facets:
-                yield from self._aggregate(sieve.matching(but=name), [name])
+                yield from self._aggregate(sieve.matching_but(name), [name])
 
     def _aggregate(
         self, rule: Rule, names: list[str], limit: int | None = None
@@ -365,15 +365,20 @@ class _Sieve:
         self._searcher = searcher
         self._demand = demand
 
-    def matching(self, but: str | None = None) -> Rule:
-        """What must hold, the selection of the facet `but` aside."""
-        facets = {name: values for name, values in self._demand.query.facets.items() if name != but}
-        return _all_of([*self._words, *self._area, *(_any_facet(name, facets[name]) for name in facets)])
+    @cached_property
+    def matching(self) -> Rule:
+        """What must hold."""
+        return self.matching_but(None)
+
+    def matching_but(self, facet: str | None) -> Rule:
+        """What must hold, the selection of this facet aside."""
+        chosen = [one for one in self._demand.query.facets.items() if one[0] != facet]
+        return _all_of([*self._words, *self._area, *(_any_facet(name, values) for name, values in chosen)])
 
     def ranked(self) -> Rule:
         """What must hold, and what makes a match better than another."""
         shoulds: list[tuple[Occur, Rule]] = [(Occur.Should, rule) for rule in _merits(self._demand)]
-        must: tuple[Occur, Rule] = (Occur.Must, Rule.const_score_query(self.matching(), 0.0))
+        must: tuple[Occur, Rule] = (Occur.Must, Rule.const_score_query(self.matching, 0.0))
         return Rule.boolean_query([must, *shoulds])
 
     @cached_property
