@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.errors":        ({"app.governance", "app.identity", "app.presentation", "revisions"},                {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
     "app.views":         ({"app.watch", "app.acts", "app.cases", "app.queries", "app.governance", "app.kinds", "app.models", "app.presentation", "app.database", "app.identity", "app.errors", "app.checks", "app.tokens", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"flask", "flask_babel", "flask_wtf", "markupsafe", "sqlalchemy", "werkzeug", "wtforms", "xstatic"}),
     "app.cli":           ({"app.acts", "app.importers", "app.database", "app.governance.vocabulary", "app.locks", "app.memory", "app.migrations", "app.models", "app.presentation.letters", "app.presentation.paper", "app.queries", "app.reactions"}, {"click", "flask", "sqlalchemy"}),
-    "app.serving":       ({"app.cli", "app.memory", "app.queries"},                       {"gunicorn"}),
+    "app.serving":       ({"app.cli", "app.memory", "app.presentation", "app.queries", "app.views"}, {"flask", "gunicorn"}),
     "app.translations":  ({"app.governance", "app.kinds"},                                {"babel"}),
     "app":               ({"app.cli", "app.database", "app.errors", "app.identity", "app.models", "app.presentation", "app.reactions", "app.security", "app.sessions", "app.translations", "app.views", "config", "search_index"}, {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
     "config":            (set(),                                                          set()),
