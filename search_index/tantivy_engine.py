@@ -26,6 +26,7 @@ from search_index.french import Posting
 from search_index.interface import FACETS, Document, Point, Query
 from search_index.reading import Wanted
 
+# The least that tantivy takes: what a round changes is a few fiches, and a whole index is built in as many steps as needed.
 HEAP_BYTES = 15_000_000
 BUCKETS = 65_000
 SPARE = 10  # values asked for beyond those that are listed, which say whether the last of them is alone with its count
