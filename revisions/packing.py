@@ -60,13 +60,14 @@ def unpack(packed: bytes, keyframe: bytes | None) -> bytes:
 class Keyframe:
     """A keyframe's row, unpacked once for all the revisions that are read with it. Raises Unreadable as `unpack` does.
 
-    Of a bundle it holds every text: `unpack` is the one to ask for a single revision.
+    Of a bundle it holds every text: `unpack` is the one to ask for a single revision. `canonical`: what the row itself
+    unpacks to, if that is known.
     """
 
-    def __init__(self, packed: bytes) -> None:
+    def __init__(self, packed: bytes, canonical: bytes | None = None) -> None:
         self._bundled: list[bytes] = []
         if packed[:1] != bytes([_BUNDLE]):
-            self.canonical = unpack(packed, None)
+            self.canonical = canonical or unpack(packed, None)
             return
         sizes, at = _sizes(packed[5:])
         stream, ends = _decompress(packed[5 + at :], None), list(accumulate(sizes))

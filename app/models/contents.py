@@ -67,15 +67,18 @@ def content_at(session: Session, page_id: int, number: int) -> Content | None:
 def contents_at(session: Session, page_id: int, numbers: Collection[int]) -> dict[int, Content]:
     """What the page said at each of these revisions, in one question; a number that does not exist is left out."""
     rows = ask_prepared(session, _STORED_AT, {"of_page": page_id, "numbers": list(numbers)})
-    found = {row.number: known for row in rows if row.number in numbers and (known := _known(row.digest))}
-    reader, missing = Unpacker(session, page_id), len(found) < len(numbers)
-    for row in rows:
-        if row.number in found and not (missing and row.keyframe is None):
-            continue  # nothing else is read against it
-        canonical = reader.read(row)
-        if row.number in numbers:
-            found[row.number] = _keep(row.digest, canonical)
-    return found
+    known = {row.number: content for row in rows if (content := _known(row.digest))}
+    missing = any(row.number in numbers and row.number not in known for row in rows)
+    reader = Unpacker(session, page_id)
+    for row in rows if missing else ():
+        content = known.get(row.number)
+        if row.keyframe is None:
+            # Many others are read against it: it is kept, even when it is not asked for.
+            canonical = reader.read(row, content.canonical() if content else None)
+            known[row.number] = content or _keep(row.digest, canonical)
+        elif content is None:
+            known[row.number] = _keep(row.digest, reader.read(row))
+    return {number: known[number] for number in numbers if number in known}
 
 
 def contents_between(session: Session, page_id: int, first: int, last: int) -> Iterator[tuple[int, Content]]:
@@ -101,10 +104,13 @@ class Unpacker:
         self._number: int | None = None
         self._keyframe: Keyframe | None = None
 
-    def read(self, row: Any) -> bytes:
-        """The canonical bytes of a row (`number`, `keyframe`, `packed`). Raises Unreadable."""
+    def read(self, row: Any, known: bytes | None = None) -> bytes:
+        """The canonical bytes of a row (`number`, `keyframe`, `packed`). Raises Unreadable.
+
+        known: those of a keyframe, if they were read before.
+        """
         if row.keyframe is None:
-            self._keyframe, self._number = Keyframe(row.packed), row.number
+            self._keyframe, self._number = Keyframe(row.packed, known), row.number
             return self._keyframe.canonical
         if self._keyframe is None or row.keyframe != self._number:
             self._keyframe, self._number = self._found(row.keyframe), row.keyframe
