@@ -8,25 +8,19 @@ from hmac import compare_digest
 from typing import Any, NamedTuple
 
 from flask import Flask, Request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, session_json_serializer
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 MOST_KEPT = 500
-# What cannot be changed where it is kept. A cookie that holds anything else (messages to show) is kept as text.
+# What cannot be changed where it is kept. A cookie that holds anything else (messages to show) is read each time.
 _UNCHANGING = (str, int, bool)
 
 
 class _Known(NamedTuple):
-    """What a cookie says, as text where it could be changed, and when it was signed."""
+    """What a cookie says, as it is written there where it could be changed; and when it was signed."""
 
-    said: dict[str, Any] | str
+    said: dict[str, Any] | bytes
     signed: int
-
-    def read(self) -> dict[str, Any]:
-        if isinstance(self.said, str):
-            opened: dict[str, Any] = session_json_serializer.loads(self.said)
-            return opened
-        return self.said
 
 
 class _Signing:
@@ -46,11 +40,17 @@ class _Signing:
         opened: dict[str, Any] = said
         return opened
 
+    def read(self, known: _Known) -> dict[str, Any]:
+        """What a known cookie says."""
+        if isinstance(known.said, dict):
+            return known.said
+        opened: dict[str, Any] = self._signing.load_payload(known.said)
+        return opened
+
     def _keep(self, cookie: str, said: dict[str, Any], signed: int) -> None:
         plain = all(isinstance(value, _UNCHANGING) for value in said.values())
-        _keep(
-            self._known, cookie, _Known(dict(said) if plain else session_json_serializer.dumps(said), signed)
-        )
+        written = cookie.rsplit(".", 2)[0].encode()  # what is before its date and its signature
+        _keep(self._known, cookie, _Known(dict(said) if plain else written, signed))
 
 
 class KnownCookies(SecureCookieSessionInterface):
@@ -64,11 +64,11 @@ class KnownCookies(SecureCookieSessionInterface):
         """The session of a request; an empty one when nobody signed its cookie, or too long ago."""
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         known = self._known.get(cookie)
-        if known is None:
+        if known is None or self._signing is None:
             return super().open_session(app, request)
         age = int(time.time()) - known.signed
         in_time = 0 <= age <= int(app.permanent_session_lifetime.total_seconds())
-        return self.session_class(known.read() if in_time else None)
+        return self.session_class(self._signing.read(known) if in_time else None)
 
     def get_signing_serializer(self, app: Flask) -> Any:
         """What signs the cookies of the site; None where it has no key."""

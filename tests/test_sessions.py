@@ -27,7 +27,7 @@ def process() -> Flask:
     app.add_url_rule("/hold", "hold", lambda: session.update(words=["one"]) or "")
     app.add_url_rule("/token", "token", lambda: app.jinja_env.globals["csrf_token"]())
     app.add_url_rule("/valid/<token>", "valid", lambda token: validate_csrf(token) or "valid")
-    app.add_url_rule("/tell", "tell", lambda: flash(Markup("<b>Saved</b>"), "saved") or "")
+    app.add_url_rule("/tell/<int:n>", "tell", lambda n: flash(Markup("<b>Saved</b>") * n, "saved") or "")
     app.add_url_rule("/told", "told", lambda: repr(get_flashed_messages(with_categories=True)))
     app.add_url_rule("/mine/<token>", "mine", lambda token: str(app.extensions["form_tokens"].signed(token)))
     return app
@@ -94,12 +94,13 @@ def test_a_form_token_holds_for_its_session_alone(visitor: FlaskClient) -> None:
     assert other.get(f"/valid/{token}").status_code == 500
 
 
-def test_a_cookie_says_the_same_where_it_was_signed_and_elsewhere(visitor: FlaskClient) -> None:
-    cookie = visitor.get("/tell").headers["Set-Cookie"].partition(";")[0]
+@pytest.mark.parametrize("times", [1, 100])
+def test_a_cookie_says_the_same_where_it_was_signed_and_elsewhere(visitor: FlaskClient, times: int) -> None:
+    cookie = visitor.get(f"/tell/{times}").headers["Set-Cookie"].partition(";")[0]
     for where in (visitor.application, process()):
         for _time in range(2):
             told = where.test_client(use_cookies=False).get("/told", headers={"Cookie": cookie})
-            assert told.text == "[('saved', Markup('<b>Saved</b>'))]"
+            assert told.text == f"[('saved', Markup('{'<b>Saved</b>' * times}'))]"
 
 
 def test_a_token_that_was_signed_here_is_known_in_its_session_alone(visitor: FlaskClient) -> None:
