@@ -58,6 +58,11 @@ def acts_on(withheld: "Withheld | None", by: Member | None, now: datetime) -> fr
     return frozenset(open_acts(VERSION, _case(withheld.state if withheld else VersionState.SHOWN, by, now)))
 
 
+def may(act: Act, withheld: "Withheld | None", by: Member | None, now: datetime) -> bool:
+    """Is this one of them? The rules of the others are not looked at."""
+    return opens(VERSION, act, _case(withheld.state if withheld else VersionState.SHOWN, by, now))
+
+
 def _case(state: VersionState, by: Member | None, now: datetime) -> Case:
     return Case(Standing(None, state, now), by or VISITOR, now)
 

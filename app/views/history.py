@@ -18,9 +18,8 @@ from app.presentation.filters import day as told
 from app.presentation.groups import drawn_groups
 from app.presentation.words import plain as _
 from app.queries import history as queries
-from app.queries import patrol, undoing
+from app.queries import patrol, undoing, visibility
 from app.queries.pages import Frame
-from app.queries.visibility import acts_on
 from app.views.addresses import LARGEST, field_named, framed, sight, whole_date, whole_number
 from app.views.contesting import beside_passages
 from app.views.drawn_once import drawn_once
@@ -141,7 +140,7 @@ def _draw_version(page: Frame, shown: queries.Version, day: date | None = None) 
         version=shown,
         patrol=patrol.of_version(reading(), page.page, shown.row.number, member(), now()),
         day=day,
-        acts=acts_on(shown.row.withheld, member(), now()),
+        may_withhold=visibility.may(Act.WITHHOLD, shown.row.withheld, member(), now()),
         groups=drawn_groups(page.kind, shown.content, resolve) if shown.content else (),
         body=body,
         above=above,
