@@ -128,9 +128,13 @@ def _drawn(text: str, resolve: Resolve) -> str:
     drawn, done = [], 0
     for match in _PARAGRAPH.finditer(text):
         said = match[0].rstrip("\n")
-        if _PLAIN.fullmatch(said):
-            drawn += [_parsed(text[done : match.start()], resolve), f"<p>{said}</p>\n"]
-            done = match.end()
+        if not _PLAIN.fullmatch(said):
+            continue
+        start, end = match.span()
+        if start - done > 1:  # more than the blank line between two paragraphs
+            drawn.append(_parsed(text[done:start], resolve))
+        drawn.append(f"<p>{said}</p>\n")
+        done = end
     return "".join([*drawn, _parsed(text[done:], resolve)])
 
 
