@@ -258,15 +258,15 @@ def _packed(number: int, canonical: bytes, last: Row | None) -> tuple[int | None
     if last is None:
         return None, pack(canonical, None)
     keyframe = last.keyframe or last.number
-    frame = unpack(last.frame if last.keyframe else last.packed, None)
+    frame = _frame(last.frame if last.keyframe else last.packed, None)
     size = len(last.packed) if last.keyframe else 0
     if wants_keyframe(number, number - keyframe, size, len(frame)):
         return None, _kept(canonical, None)
     return keyframe, _kept(canonical, frame)
 
 
-# Bytes that were just packed, in case that they are to be stored.
-_kept = lru_cache(maxsize=8)(pack)
+# What was just unpacked, and packed, in case that it is to be stored.
+_frame, _kept = lru_cache(maxsize=8)(unpack), lru_cache(maxsize=8)(pack)
 
 
 def foresee(last: Any, head: Content, content: Content) -> None:
