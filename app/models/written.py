@@ -55,7 +55,7 @@ def amend(session: Session, row: Base, **columns: Any) -> None:
     known = {"its_id": row.id, "its_version": row.version}
     changed = {**columns, "version": row.version + 1}
     values = {f"new_{name}": value for name, value in changed.items()}
-    if order(session, _update(type(row), tuple(changed)), {**known, **values}) != 1:
+    if order(session, _update(type(row), tuple(sorted(changed))), {**known, **values}) != 1:
         raise StaleDataError(f"{row.__tablename__} {row.id} was changed meanwhile")
     for name, value in changed.items():
         set_committed_value(row, name, value)
