@@ -61,12 +61,11 @@ def rows(found: Iterable[Result], addresses: Mapping[str, str], example: str, co
 
 
 def _row(one: Result, address: str, badges: str) -> str:
-    n, extract = one.rank, _spans(one.extract)
+    n, extract = one.rank, f"<p data-said>{_spans(one.extract)}</p>" if one.extract else ""
     return (
         f'<li class="result" id="r{n}"><span class="result-rank" aria-hidden="true">{n}</span><div>\n'
         f'  <h3><a href="{safe(address)}{safe(one.card.slug)}" data-said>{_spans(one.title)}</a></h3> {badges}'
-        f"{_where(one.card.where, one.distance)}"
-        f"{f'<p data-said>{extract}</p>' if one.extract else ''}</div></li>\n"
+        f"{_where(one.card.where, one.distance)}{extract}</div></li>\n"
     )
 
 
