@@ -35,7 +35,7 @@ from app.database import database, transaction
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
 from app.locks import Alone, AlreadyRunning
-from app.memory import Thrift
+from app.memory import Thrift, keep_large_pieces_apart
 from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
 from app.queries import verifying
 from app.queries.claims import Addressee, addressees
@@ -228,6 +228,7 @@ def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
     """What the worker does until it is told to stop, or until its parent is gone. Raises AlreadyRunning."""
     stopping, patience, thrift = Stop(), Patience(), Thrift(GIVEN_BACK_EVERY)
     last_clock, work = 0.0, 0
+    keep_large_pieces_apart()
     with app.app_context(), Alone(app.extensions["settings"].instance / "worker.lock"):
         while not stopping.asked and while_parent in (None, os.getppid()):
             begun, caught = time.monotonic(), 0

@@ -3,6 +3,9 @@
 import ctypes
 import time
 
+# What malloc.h calls M_MMAP_THRESHOLD.
+_MMAP_THRESHOLD = -3
+
 
 def give_back() -> None:
     """Let other processes have what this one no longer holds: the C library keeps it for itself otherwise.
@@ -12,6 +15,16 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+def keep_large_pieces_apart() -> None:
+    """Let each piece of a megabyte or more go back to the system as soon as it is freed.
+
+    The C library keeps larger and larger ones for itself otherwise: what an index is written with, 14 MB at the least.
+    """
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+    if set_option is not None:
+        set_option(_MMAP_THRESHOLD, 1_000_000)
 
 
 class Thrift:
