@@ -34,9 +34,11 @@ def rebase_all(
 
     since: the deadline that moved the page, when the clock did.
     """
-    for proposal in pending(session, page.id):
+    # Both are asked for first: what is around the page is known until one of them moves.
+    proposals, disputes = pending(session, page.id), _consulted(session, page.id)
+    for proposal in proposals:
         _rebase(session, proposal, head, now, since)
-    for dispute in _consulted(session, page.id):
+    for dispute in disputes:
         _ask_again(session, dispute, head, now, since)
 
 
