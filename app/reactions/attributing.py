@@ -15,7 +15,7 @@ from app.reactions.surroundings import Surroundings
 from revisions import Unreadable
 
 log = logging.getLogger(__name__)
-STRIDE = 16
+STRIDE = 32
 
 
 def react(session: Session, entries: list[JournalEntry], _surroundings: Surroundings) -> list[Attribution]:

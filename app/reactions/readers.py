@@ -70,14 +70,18 @@ def drain(
 def catch_up(
     reader: Reader, reading: Opener, writing: Opener, surroundings: Surroundings, patience: Patience
 ) -> int:
-    """Read what one reader has not read. Its trouble is kept beside its bookmark, for whoever looks after the site."""
-    done = 0
+    """Read what one reader has not read. Its trouble is kept beside its bookmark, for whoever looks after the site.
+
+    What is written meanwhile waits for the next round: read row by row as it comes, it would cost many times as much.
+    """
+    done, newest = 0, None
     try:
         place = reader.kept(surroundings) if reader.kept else None
         while True:
             with reading() as session:
                 place = _bookmark(session, reader) if place is None else place
-                if not _is_awaited(session, reader, place):
+                newest = newest_act(session) if newest is None else newest
+                if place >= newest or not _is_awaited(session, reader, place):
                     _pass_over(session, writing, reader, place)
                     patience.went_well(reader.name)
                     return done
@@ -108,9 +112,7 @@ def _bookmark(session: Session, reader: Reader) -> int:
 
 
 def _is_awaited(session: Session, reader: Reader, place: int) -> bool:
-    """Is there a row for this reader past its place?"""
-    if newest_act(session) <= place:
-        return False
+    """Is there a row for this reader among those past its place?"""
     return not reader.heeds or bool(ask_prepared(session, _HEEDED[reader.name], {"place": place}))
 
 
