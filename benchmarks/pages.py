@@ -142,9 +142,11 @@ def enlarge(instance: Path, structures: Path) -> int:
 def run(instance: Path, seconds: float) -> dict[str, Measure]:
     """Measure every row; prints each with its goal."""
     measures: dict[str, Measure] = {}
-    with serving.bare() as bare_port, serving.site(instance) as (port, pid):
+    # Alone: a site that starts beside it would slow it down, and flatter every share of it.
+    with serving.bare() as bare_port:
         bare = measure(bare_port, repeat("/"), seconds=seconds)
-        print(f"\n{'bare Flask, 20 kB':42} {bare.per_second:7.0f}/s {bare.median_ms:7.2f} ms")
+    print(f"\n{'bare Flask, 20 kB':42} {bare.per_second:7.0f}/s {bare.median_ms:7.2f} ms")
+    with serving.site(instance) as (port, pid):
         cookie = Writer(port).cookie
         for row in ROWS:
             measures[row.name] = _one(port, row, cookie, seconds, bare)
