@@ -98,7 +98,7 @@ def test_a_draft_outlives_the_tab_and_the_session_and_is_forgotten_once_saved(vi
         "button", name="Ajouter une ligne"
     ).click()
     first.get_by_label("Numéro").last.fill("0471020304")
-    first.wait_for_function(A_DRAFT_IS_KEPT)
+    first.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('0471020304'))")
     first.close()
     page = first.context.new_page()
     page.context.clear_cookies()
@@ -114,6 +114,19 @@ def test_a_draft_outlives_the_tab_and_the_session_and_is_forgotten_once_saved(vi
     assert len(village.content("La Panne").fields["phones"]) == 2
     open_form(page, "La Panne", village)
     expect(page.get_by_text("Ce navigateur a gardé")).to_be_hidden()
+
+
+def test_the_last_words_before_one_leaves_are_kept(village, somebody):
+    village.write(lantern("La Hâte"), by="Yannick")
+    page = somebody("Lucie")
+    page.on("dialog", lambda dialog: dialog.accept())
+    open_form(page, "La Hâte", village)
+    rewrite(page, "quarante", "trente")
+    page.goto("/")
+    open_form(page, "La Hâte", village)
+    expect(page.get_by_text("Ce navigateur a gardé")).to_be_visible()
+    page.get_by_role("button", name="Le reprendre").click()
+    expect(page.get_by_label("Le texte")).to_have_value(re.compile("trente fauteuils"))
 
 
 def test_a_preview_that_answers_late_opens_no_session_again(village, somebody):

@@ -24,6 +24,7 @@ function keep(form) {
   let timer;
 
   const write = () => {
+    timer = undefined;
     typed = snapshot(form);
     localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), typed }));
   };
@@ -42,6 +43,8 @@ function keep(form) {
     touched = false;
   });
   addEventListener("beforeunload", (event) => touched && event.preventDefault());
+  // The last words before the tab is closed; of whoever logs out, nothing is kept.
+  addEventListener("pagehide", () => timer && !leaving && write());
   if (sessionStorage.getItem(SENT) === key) sessionStorage.removeItem(SENT); // it came back instead of being saved
   offer(form, key, typed, () => (touched = true));
 }
