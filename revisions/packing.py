@@ -65,23 +65,27 @@ class Keyframe:
     """
 
     def __init__(self, packed: bytes, canonical: bytes | None = None) -> None:
-        self._bundled: list[bytes] = []
+        self._stream, self._places = b"", [0]
         if packed[:1] != bytes([_BUNDLE]):
             self.canonical = canonical or unpack(packed, None)
             return
         sizes, at = _sizes(packed[5:])
-        stream, ends = _decompress(packed[5 + at :], None), list(accumulate(sizes))
-        self._bundled = [stream[end - size : end] for size, end in zip(sizes, ends, strict=True)]
-        self.canonical = _checked(self._bundled[0], packed[1:5])
+        self._stream, self._places = _decompress(packed[5 + at :], None), [0, *accumulate(sizes)]
+        self.canonical = _checked(self._stream[: sizes[0]], packed[1:5])
+
+    @property
+    def bundled(self) -> int:
+        """How many revisions its bundle holds; 0 when it holds no other than itself."""
+        return len(self._places) - 1
 
     def unpack(self, packed: bytes) -> bytes:
         """The canonical bytes of a revision that was packed against this keyframe, or has a place in its bundle."""
-        if packed[:1] != bytes([_IN_BUNDLE]) or not self._bundled:
+        if packed[:1] != bytes([_IN_BUNDLE]) or not self.bundled:
             return unpack(packed, self.canonical)
         place = int.from_bytes(packed[5:])
-        if place >= len(self._bundled):
+        if place >= self.bundled:
             raise Unreadable(_NO_PLACE)
-        return _checked(self._bundled[place], packed[1:5])
+        return _checked(self._stream[self._places[place] : self._places[place + 1]], packed[1:5])
 
 
 def wants_keyframe(number: int, since_keyframe: int, last_packed_size: int, keyframe_size: int) -> bool:

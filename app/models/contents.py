@@ -7,6 +7,7 @@ question, or in a reading session, which sees one state of the data.
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Select, bindparam, select, union_all
 from sqlalchemy.orm import Session, aliased
@@ -110,7 +111,7 @@ class Unpacker:
         known: those of a keyframe, if they were read before.
         """
         if row.keyframe is None:
-            self._keyframe, self._number = Keyframe(row.packed, known), row.number
+            self._keyframe, self._number = _keyframe(row.packed, known), row.number
             return self._keyframe.canonical
         if self._keyframe is None or row.keyframe != self._number:
             self._keyframe, self._number = self._found(row.keyframe), row.keyframe
@@ -130,9 +131,27 @@ class Unpacker:
         of_it = (Revision.page_id == self._page_id) & (Revision.number == number)
         packed = self._session.scalar(select(Revision.packed).where(of_it))
         try:
-            return Keyframe(packed or b"")
+            return _keyframe(packed or b"")
         except Unreadable as error:
             raise Unreadable("sa version de référence manque ou ne peut pas être relue") from error
+
+
+# The bundle that was read last, by what it is stored as: whoever reads the past goes from one version to the next.
+# One for each process, of 2 MB at the most.
+_last: tuple[tuple[int, int, bytes], Keyframe] | None = None
+
+
+def _keyframe(packed: bytes, canonical: bytes | None = None) -> Keyframe:
+    """A keyframe's row, unpacked. Raises Unreadable."""
+    global _last
+    # Its end is a sum of what it holds, and the other one a sum of its bytes.
+    known, mark = _last, (len(packed), crc32(packed), packed[-4:])
+    if known is not None and known[0] == mark:
+        return known[1]
+    keyframe = Keyframe(packed, canonical)
+    if keyframe.bundled:
+        _last = mark, keyframe
+    return keyframe
 
 
 def head_content(session: Session, page: Page) -> Content:
