@@ -111,5 +111,17 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 
 def on_exit(_server: Any) -> None:
-    for pid in _beside:
+    """The one that follows the journal ends too, before the site is said to have stopped: nobody writes after that."""
+    running, end = [pid for pid in _beside if _runs(pid)], time.monotonic() + graceful_timeout
+    for pid in running:
         os.kill(pid, signal.SIGTERM)
+    while any(map(_runs, running)) and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a child of ours has not ended."""
+    try:
+        return os.waitpid(pid, os.WNOHANG) == (0, 0)
+    except ChildProcessError:  # it was waited for already
+        return False
