@@ -33,9 +33,8 @@ SPARE = 10  # values asked for beyond those that are listed, which say whether t
 RINGS_KM = (5, 25, 125)
 MARK = "="  # stands before each facet value, for tantivy keeps no empty one
 
-_read = (
-    json.JSONDecoder().raw_decode
-)  # what `json.loads` does of a text, without looking at what surrounds it
+# What `json.loads` does of a text, without looking at what surrounds it.
+_read = json.JSONDecoder().raw_decode
 Address = tantivy.DocAddress
 Numbers = dict[int, str]
 

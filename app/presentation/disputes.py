@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.governance.vocabulary import Act, DisputeGround, DisputeState, Effect, PartyRole, PollState
+from app.governance.vocabulary import Act, DisputeGround, DisputeState, Effect, PollState
 
 D = DisputeState
 
@@ -105,10 +105,6 @@ def expected(state: DisputeState) -> tuple[str, str] | None:
 
 def done(effect: Effect) -> str:
     return str(DONE[effect])
-
-
-def role_of(role: PartyRole) -> str:
-    return _(role.label)
 
 
 def outcome_of_dispute(act: Act, detail: Mapping[str, Any]) -> str:

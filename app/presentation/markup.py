@@ -23,8 +23,6 @@ from markupsafe import Markup, escape
 
 from app.wikitext import LINK, case_of, words_of
 
-# Grows when the same text would give other HTML.
-RENDERER = 3
 LONGEST_TEXT = 200_000
 # What one sign costs to render, in microseconds, measured on two busy cores; a plain character costs 1.
 # 160 kB of ordinary prose, with its links and emphasis, weigh three quarters of HEAVIEST.

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.governance.vocabulary import PatrolState
 from app.kinds import KINDS
-from app.models import JournalEntry, Member, Page, PageFacet, Patrol, Revision, RevisionMark
+from app.models import Member, Page, PageFacet, Patrol, Revision, RevisionMark
 from app.models.marks import REVERTED
 from app.queries.cards import LISTED
 from app.queries.visibility import EVERYBODY, Sight, Withheld, joined, summary, withheld
@@ -143,11 +143,6 @@ def recent(
     if len(rows) > most:
         return Changes(shown, shown[-1].id)
     return Changes(shown, floor, searched=floor is not None)
-
-
-def newest_at(session: Session) -> datetime | None:
-    """When the journal was last written: no answer here changes without it."""
-    return session.scalar(select(JournalEntry.at).order_by(JournalEntry.id.desc()).limit(1))
 
 
 def _floor(session: Session, asked: Asked, values: Mapping[str, Any]) -> int | None:

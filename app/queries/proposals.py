@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.cases.policies import pinned
@@ -17,7 +17,6 @@ from app.governance.uninvolved import Tie
 from app.governance.vocabulary import Act, ProposalState, Regime, Reportable, Withholdable
 from app.kinds import KINDS, Kind, departement_of
 from app.models import Member, Page, Proposal, Visibility
-from app.models.asking import ask
 from app.models.contents import head_content
 from app.queries.cards import LISTED, Card, cards
 from app.queries.measures import hidden, withholding
@@ -169,18 +168,6 @@ def of_page(session: Session, page: Page, asker: Asker, before: int | None = Non
         tuple(row for row in rows if row.state not in PENDING),
         ended[A_PAGE - 1].id if len(ended) > A_PAGE else None,
     )
-
-
-_PENDING_ON = (
-    select(Proposal.id)
-    .where(Proposal.page_id == bindparam("page"), Proposal.state.in_(PENDING))
-    .limit(MOST_OF_A_PAGE)
-)
-
-
-def pending_on(session: Session, page_id: int) -> int:
-    """How many proposals wait on a page. Asked for each of its tabs: one short look in an index."""
-    return len(ask(session, _PENDING_ON, {"page": page_id}).all())
 
 
 def _rows(session: Session, found: Iterable[Proposal], asker: Asker) -> Iterator[Row]:
