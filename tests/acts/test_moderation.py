@@ -127,7 +127,9 @@ def test_a_report_that_is_kept_too_long_goes_back_to_the_desk_then_is_late_then_
     reports.settle_all_due(transaction, village.now)
     assert report_of(number).state == ReportState.LAPSED
     said = fresh().execute(
-        select(JournalEntry.act, JournalEntry.public).where(JournalEntry.subject == "report")
+        select(JournalEntry.act, JournalEntry.public)
+        .where(JournalEntry.subject == "report")
+        .order_by(JournalEntry.id)
     )
     assert [act for act, public in said if public] == ["escalate", "lapse"]
     assert reports.settle_all_due(transaction, village.now) == 0

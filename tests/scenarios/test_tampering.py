@@ -27,12 +27,12 @@ def village_with_a_past(village: Village) -> Village:
     def build() -> None:
         for n in range(2, 6):
             village.edit("Le Perron", "Yannick" if n % 2 else "Lucie", body=f"Version {n}.\n\n{PERRON.body}")
-        with transaction() as session:
-            for table in ("revision", "journal_entry"):
-                for order in LIFTED[session.get_bind().dialect.name]:
-                    session.execute(text(order.format(table)))
 
     village.once("a past", build)
+    with transaction() as session:
+        for table in ("revision", "journal_entry"):
+            for order in LIFTED[session.get_bind().dialect.name]:
+                session.execute(text(order.format(table)))
     return village
 
 
