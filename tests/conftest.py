@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import repeat
 from pathlib import Path
-from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -23,7 +22,8 @@ from app import create_app
 from app.database import Database
 from app.migrations import migrate
 from config import Settings, settings_from
-from tests import compiled_once, postgresql
+from tests import compiled_once, grounds, postgresql
+from tests.grounds import Ground, Rows, rows_of
 from tests.pasts import Pasts
 from tests.village import Village
 
@@ -34,6 +34,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("palabre")
 
 compiled_once.install()
+grounds.keep_connections()
 
 # What is imported and collected stays until the end: there is nothing in it to look for.
 gc.disable()
@@ -117,6 +118,17 @@ def postgresql_templates(
     return postgresql_server, now
 
 
+@pytest.fixture(scope="session")
+def postgresql_ground(
+    postgresql_templates: tuple[str, datetime], pasts: Pasts
+) -> Iterator[tuple[Ground, dict[str, Rows], datetime]]:
+    """Where tests follow one another on the server, and what they find there: what is in the two databases."""
+    addresses, now = postgresql_templates
+    ground = pasts.ground = Ground(addresses)
+    yield ground, {name: rows_of(addresses.format(name=name)) for name in ("empty", "village")}, now
+    ground.leave()
+
+
 @pytest.fixture
 def fresh_database(
     request: pytest.FixtureRequest, database: str, tmp_path: Path
@@ -128,12 +140,8 @@ def fresh_database(
         shutil.copy(template, tmp_path / "palabre.sqlite")
         yield f"sqlite:///{tmp_path / 'palabre.sqlite'}", now
         return
-    addresses, now = request.getfixturevalue("postgresql_templates")
-    name = f"test_{uuid4().hex[:12]}"
-    address = addresses.format(name=name)
-    postgresql.order(address, f"CREATE DATABASE {name} TEMPLATE {wanted} STRATEGY FILE_COPY")
-    yield address, now
-    postgresql.order(address, f"DROP DATABASE {name} WITH (FORCE)")
+    ground, rows, now = request.getfixturevalue("postgresql_ground")
+    yield ground.lay(rows[wanted]), now
 
 
 @pytest.fixture

@@ -8,48 +8,56 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
-from tests import postgresql
+from tests.grounds import Ground, Rows, rows_of
 
 
 class Kept(NamedTuple):
-    """A database that was set aside, what time it was there, and what its building gave."""
+    """What a database held when it was set aside, what time it was there, and what its building gave."""
 
-    database: str
+    held: Path | Rows
     now: datetime
     given: Any
 
 
 class Pasts:
-    """The databases that one process of tests set aside: files of a folder, or neighbours on the same server."""
+    """What one process of tests set aside: files of a folder, or rows for its ground on a server."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._kept: dict[Hashable, Kept] = {}
+        self.ground: Ground | None = None
 
     def keep(self, engine: Engine, past: Hashable, now: datetime, given: Any) -> None:
-        """Set a database aside. Nothing may be open on it."""
-        name = f"past_{len(self._kept)}"
-        aside = name if _on_a_server(engine) else str(self._folder / name)
-        _copy(engine, str(engine.url.database), aside)
-        self._kept[engine.dialect.name, past] = Kept(aside, now, given)
+        """Set aside what a database holds. Nothing may be open on it."""
+        engine.dispose()
+        held = self._copied(Path(engine.url.database)) if _is_a_file(engine) else rows_of(_address(engine))
+        self._kept[engine.dialect.name, past] = Kept(held, now, given)
 
     def bring_back(self, engine: Engine, past: Hashable) -> Kept | None:
         """Put what was set aside, if it was, in the place of a database on which nothing is open."""
         kept = self._kept.get((engine.dialect.name, past))
         if kept is not None:
-            _copy(engine, kept.database, str(engine.url.database))
+            engine.dispose()
+            if _is_a_file(engine):
+                _copy(kept.held, Path(engine.url.database))
+            else:
+                self.ground.put(kept.held)
         return kept
 
+    def _copied(self, file: Path) -> Path:
+        aside = self._folder / f"past_{len(self._kept)}"
+        _copy(file, aside)
+        return aside
 
-def _copy(engine: Engine, one: str, other: str) -> None:
-    engine.dispose()
-    if _on_a_server(engine):
-        postgresql.order(engine.url, f"DROP DATABASE IF EXISTS {other} WITH (FORCE)")
-        postgresql.order(engine.url, f"CREATE DATABASE {other} TEMPLATE {one} STRATEGY FILE_COPY")
-        return
+
+def _copy(one: Path, other: Path) -> None:
     assert not any(Path(f"{file}-wal").exists() for file in (one, other)), "somebody has the database open"
     shutil.copy(one, other)
 
 
-def _on_a_server(engine: Engine) -> bool:
-    return engine.dialect.name == "postgresql"
+def _is_a_file(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _address(engine: Engine) -> str:
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
