@@ -95,8 +95,9 @@ class Village:
     def once(self, name: Hashable, build: Callable[[], Any]) -> Any:
         """What `build()` writes and gives, and the time it leaves; written once, and copied from then on.
 
-        It writes in the database alone (no index, no letter), always the same under the same name, and gives
-        no row. A village where something was written that is not known by such a name builds for itself.
+        It writes rows of the database alone (no index, no letter, no table), always the same under the same
+        name, and gives no row. A village where something was written that is not known by such a name builds for
+        itself.
         """
         if self._pasts is None or self._past is None:
             return build()
