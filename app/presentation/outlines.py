@@ -6,13 +6,14 @@ A degree of longitude is shortened by the cosine of the latitude, which is exact
 """
 
 import json
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import cos, hypot, radians, sin, sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.reference import FOLDER, communes
 
@@ -21,7 +22,9 @@ DETAIL = 1.6  # a bend smaller than this, in units of the drawing, is not seen
 ROOM = 0.25  # how much is drawn beyond each edge, as a share of the view: borders leave it without a corner
 
 Flat = tuple[float, float]
-Ring = tuple[Flat, ...]
+Ring: TypeAlias = (
+    "array[float]"  # longitude and latitude, in turn: as pairs they would take ten times the room
+)
 Box = tuple[float, float, float, float]  # west, south, east, north
 Land = tuple[str, str, str, float, float]  # name, path, href, where the name stands
 Pin = tuple[float, float, int, str, str]  # x, y, number, href, title
@@ -29,7 +32,7 @@ Pin = tuple[float, float, int, str, str]  # x, y, number, href, title
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A commune or a département: its code, its name, its rings of (longitude, latitude), and their bounds."""
+    """A commune or a département: its code, its name, its rings, and their bounds."""
 
     code: str
     name: str
@@ -117,7 +120,7 @@ class View:
         beyond_x, beyond_y = self.width * ROOM, self.height * ROOM
         last: Flat | None = None
         flat = self.projection()
-        for lon, lat in ring:
+        for lon, lat in _points(ring):
             x, y = flat(lat, lon)
             point = (
                 min(max(x, -beyond_x), self.width + beyond_x),
@@ -126,6 +129,11 @@ class View:
             if last is None or hypot(point[0] - last[0], point[1] - last[1]) >= DETAIL:
                 last = point
                 yield point
+
+
+def _points(ring: Ring) -> Iterator[tuple[float, float]]:
+    values = iter(ring)
+    return zip(values, values, strict=True)
 
 
 def _path(points: Iterable[Flat]) -> str:
@@ -256,7 +264,7 @@ def situation(place: Mapping[str, str], width: float = 300) -> Situation | None:
 Drawn = tuple[str, str, str, tuple[tuple[str, float, float], ...]]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _surroundings(insee: str, lat: float, lon: float, width: float) -> tuple[View, Drawn] | None:
     """What lies around a place: its commune, the communes near, the border, the towns' names."""
     mine = next((land for land in outlines("communes") if land.code == insee), None)
@@ -314,8 +322,8 @@ def outlines(name: str) -> tuple[Outline, ...]:
 def _read(feature: Mapping[str, Any]) -> Outline:
     shape = feature["geometry"]
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-    rings = tuple(tuple((lon, lat) for lon, lat in ring) for polygon in polygons for ring in polygon)
-    lons, lats = zip(*(point for ring in rings for point in ring), strict=True)
+    rings = tuple(array("d", chain.from_iterable(ring)) for polygon in polygons for ring in polygon)
+    lons, lats = zip(*(point for ring in rings for point in _points(ring)), strict=True)
     box = (min(lons), min(lats), max(lons), max(lats))
     return Outline(feature["properties"]["code"], feature["properties"]["nom"], rings, box)
 
