@@ -1,13 +1,10 @@
 """What one runs from a terminal: `flask migrate`, `seed`, `serve`, `worker`, `reindex`, `verify`, `pack`, `letters`…"""
 
-import logging
 import os
-import signal
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import FrameType
 from typing import TextIO
 
 import click
@@ -15,45 +12,24 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from app.acts import (
-    accounts,
-    appeals,
-    blocks,
-    claims,
-    erasing,
-    imports,
-    limits,
-    packing,
-    pages,
-    protections,
-    reports,
-    settling,
-    talk,
-    warning,
-)
+from app.acts import accounts, claims, erasing, imports, packing
 from app.database import database, transaction
+from app.following import (
+    Stop,
+    catch_up,
+    do_what_is_due,
+    follow_the_journal,
+    pack_a_little,
+    tell_what_was_left,
+)
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
-from app.locks import Alone, AlreadyRunning
-from app.memory import Thrift, keep_large_pieces_apart
+from app.locks import AloneInHere, AlreadyRunning
+from app.memory import keep_large_pieces_apart
 from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
 from app.queries import verifying
 from app.queries.claims import Addressee, addressees
 from app.queries.proofs import BrokenProof
-from app.reactions.patience import Patience
-from app.reactions.readers import drain
-
-# How often the worker looks for news, when there is none.
-TICK = 0.25
-# What is written meanwhile is read together: a round of work is not begun so soon after another, and the worker rests
-# so many times as long as it worked, for those who write and read come first.
-APART = 0.75
-REST = 4
-LONGEST_REST = 1.0
-CLOCK_EVERY = 60
-GIVEN_BACK_EVERY = 2.0
-# Packing is work for idle moments: a batch takes a tenth of a second, those of one tick keep the readers waiting.
-PACKED_A_TICK = 3
 
 
 def init_app(app: Flask) -> None:
@@ -125,12 +101,6 @@ def welcome() -> None:
         click.echo("")
 
 
-def catch_up(patience: Patience | None = None) -> int:
-    """Let the readers of the journal catch up, once."""
-    store = database()
-    return drain(store.reading, store.writing, current_app.extensions["surroundings"], patience)
-
-
 @click.command()
 @with_appcontext
 def reindex() -> None:
@@ -175,20 +145,10 @@ def pack() -> None:
         waiting = packing.revisions_that_wait(session)
     with click.progressbar(length=waiting, label="old revisions", file=sys.stderr) as bar:
         done = packing.bundle_pages(store.reading, transaction, progress=bar.update)
-    _tell_what_was_left(done)
+    tell_what_was_left(done)
     each = max(1, done.revisions)
     sizes = f"{done.before:,} bytes before ({done.before / each:,.0f} each), {done.after:,} after ({done.after / each:,.0f} each)"
     click.echo(f"pack: {done.revisions:,} revisions packed together: {sizes}")
-
-
-def pack_a_little() -> None:
-    """Pack the oldest revisions of the pages that have grown most, a few batches at most."""
-    _tell_what_was_left(packing.bundle_pages(database().reading, transaction, most=PACKED_A_TICK))
-
-
-def _tell_what_was_left(done: packing.Packed) -> None:
-    for sentence in done.left:
-        logging.getLogger(__name__).error("pack: %s It is left as it was.", sentence)
 
 
 @click.command()
@@ -200,70 +160,17 @@ def clock() -> None:
     pack_a_little()
 
 
-def do_what_is_due() -> int:
-    """Lift the protections that are over, settle every case and report, end blocks, tell of what will soon lapse, forget old
-    counters; how many steps."""
-    now = datetime.now(UTC)
-    with transaction() as session:
-        limits.forget_old(session, now)
-        lifted = pages.lift_ended_protections(session, now)
-    settled = claims.settle_all_due(transaction, now) + settling.settle_all_due(transaction, now)
-    ended = reports.settle_all_due(transaction, now) + blocks.settle_all_due(transaction, now)
-    ended += protections.settle_all_due(transaction, now)
-    archived = talk.settle_all_due(transaction, now) + appeals.settle_all_due(transaction, now)
-    return lifted + settled + ended + archived + warning.warn_all(transaction, now)
-
-
 @click.command()
 @with_appcontext
 def worker() -> None:
     """Follow the journal: index, write letters, do what is due. One runs at a time; `serve` starts its own."""
+    keep_large_pieces_apart()
+    stop = Stop()
+    stop.ask_by_signals()
     try:
-        follow_the_journal(current_app._get_current_object())  # type: ignore[attr-defined]
+        follow_the_journal(current_app._get_current_object(), stop, AloneInHere())  # type: ignore[attr-defined]
     except AlreadyRunning:
         click.echo("worker: another one is running already")
-
-
-def follow_the_journal(app: Flask, while_parent: int | None = None) -> None:
-    """What the worker does until it is told to stop, or until its parent is gone. Raises AlreadyRunning."""
-    stopping, patience, thrift = Stop(), Patience(), Thrift(GIVEN_BACK_EVERY)
-    last_clock, work = 0.0, 0
-    keep_large_pieces_apart()
-    with app.app_context(), Alone(app.extensions["settings"].instance / "worker.lock"):
-        while not stopping.asked and while_parent in (None, os.getppid()):
-            begun, caught = time.monotonic(), 0
-            try:
-                caught = catch_up(patience)
-                if caught:
-                    database().settle()
-                if time.monotonic() - last_clock > CLOCK_EVERY:
-                    do_what_is_due()
-                    last_clock = time.monotonic()
-                    pack_a_little()
-                    work += 1
-                work += caught
-                thrift.after(work)
-            except Exception:
-                logging.getLogger(__name__).exception("worker: one round failed, the next one tries again")
-                time.sleep(2)
-            time.sleep(rest_after(time.monotonic() - begun) if caught else TICK)
-
-
-def rest_after(took: float) -> float:
-    """How long to rest after a round of work, in seconds."""
-    return min(LONGEST_REST, max(TICK, APART - took, REST * took))
-
-
-class Stop:
-    """Whether somebody asked this process to end."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask)
-
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
 
 
 @click.command()

@@ -1,7 +1,8 @@
-"""One at a time, on one machine: a lock on a file, which the system releases when the process ends."""
+"""One at a time: on one machine by a lock on a file, which the system releases with its process; in one process by its threads."""
 
 import fcntl
 import os
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -64,3 +65,37 @@ def _held(file: IO[str] | int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+class AloneInHere:
+    """`with alone:` in the thread that works; `alone.enter()` and `leave()` in the one that cannot wait for its end.
+
+    Who works lets the other one in at each `pause()`: a lock alone would be taken again before who waits is awake.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._awaited = False
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._lock.release()
+
+    def pause(self) -> None:
+        """Let the one who waits come in, and wait until they have left; nothing when nobody waits."""
+        if not self._awaited:
+            return
+        self._lock.release()
+        while self._awaited:
+            time.sleep(GLANCE)
+        self._lock.acquire()
+
+    def enter(self) -> None:
+        self._awaited = True
+        self._lock.acquire()
+
+    def leave(self) -> None:
+        self._awaited = False
+        self._lock.release()

@@ -1,12 +1,14 @@
-"""How gunicorn serves the site: the application is loaded once, then two processes and the worker are forked.
+"""How gunicorn serves the site: the application is loaded and asked a few pages, then two processes that answer are forked.
 
-What was loaded before the fork is shared by all of them, which halves the memory of the site.
-Read by gunicorn itself: `gunicorn -c python:app.serving wsgi:app` (`flask serve` runs that).
+What was there before the fork is shared, which halves the memory of the site. The first process then follows the
+journal, in a thread of its own. Read by gunicorn itself: `gunicorn -c python:app.serving wsgi:app` (`flask serve` runs that).
 """
 
 import gc
+import logging
 import os
-import signal
+import sys
+import threading
 import time
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,11 +16,14 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.workers.gthread import ThreadWorker
+from jinja2 import FileSystemBytecodeCache
 
-from app.cli import follow_the_journal
-from app.memory import Thrift, give_back
+from app.following import Stop, follow_the_journal
+from app.locks import AloneInHere, AlreadyRunning
+from app.memory import Thrift, give_back, keep_large_pieces_apart
 from app.presentation import filters, outlines
 from app.queries import communes
+from app.rehearsing import rehearse
 from app.views.language import LANGUAGES
 
 POLITE = 0.0005
@@ -27,6 +32,8 @@ MOST_POLITE = 0.002
 GIVEN_BACK_EVERY = 3.0
 # How far behind those who answer the one that follows the journal stands, when all want a core.
 BEHIND = 5
+# How often the one that would follow the journal looks whether another one still does, in seconds.
+ANOTHER_LOOK = 5
 
 
 class EvenWorker(ThreadWorker):
@@ -59,8 +66,11 @@ threads = 4
 keepalive = 15
 graceful_timeout = 10
 loglevel = "warning"
+# Nobody steers the site by it, and it takes a thread and 5 MB.
+control_socket_disable = True
 
-_beside: list[int] = []
+_stop = Stop()
+_followers: list[threading.Thread] = []
 
 
 def load(app: Flask) -> None:
@@ -68,38 +78,72 @@ def load(app: Flask) -> None:
     communes.make_ready()
     for name in ("communes", "departements"):
         outlines.outlines(name)
-    for name in app.jinja_env.list_templates(["html"]):
+    for name in _templates(app):
         app.jinja_env.get_template(name)
     for language in LANGUAGES:
         with app.test_request_context(headers={"Accept-Language": language}):
             filters.moment(datetime.now(UTC))
 
 
+def _templates(app: Flask) -> list[str]:
+    return app.jinja_env.list_templates(["html"])
+
+
+def _compile_apart(app: Flask) -> None:
+    """Have another process compile the templates, if they are not: it takes seconds, and leaves holes of 5 MB in memory."""
+    folder = app.extensions["settings"].instance / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    compiling = os.fork()
+    if not compiling:
+        for name in _templates(app):
+            app.jinja_env.get_template(name)
+        os._exit(0)
+    os.waitpid(compiling, 0)
+
+
 def when_ready(server: Any) -> None:
-    """Before the processes that answer are forked: load what all need, then fork the one that follows the journal."""
-    load(server.app.wsgi())
+    """Before the processes that answer are forked: load what all need, and have the journal followed soon."""
+    app = server.app.wsgi()
+    _compile_apart(app)
+    load(app)
+    rehearse(app)
+    keep_large_pieces_apart()
     gc.collect()
     give_back()
     gc.freeze()
-    pid = os.fork()
-    if pid:
-        _beside.append(pid)
-        return
-    os.nice(BEHIND)
-    for listener in server.LISTENERS:
-        listener.close()
-    for number in (
-        signal.SIGHUP,
-        signal.SIGQUIT,
-        signal.SIGUSR1,
-        signal.SIGUSR2,
-        signal.SIGTTIN,
-        signal.SIGTTOU,
-    ):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    follow_the_journal(server.app.wsgi(), while_parent=server.pid)
-    os._exit(0)
+    follower = threading.Thread(target=_follow, args=(app, _never_forked_at_work(app)), daemon=True)
+    follower.start()
+    _followers.append(follower)
+
+
+def _never_forked_at_work(app: Flask) -> AloneInHere:
+    """What the one that follows the journal holds while it works: a fork waits for it, and finds no connection open.
+
+    What a thread holds when its process is forked, a lock or a connection, the new process would hold for ever.
+    """
+    alone = AloneInHere()
+
+    def before() -> None:
+        alone.enter()
+        app.extensions["database"].engine.dispose()
+
+    os.register_at_fork(before=before, after_in_parent=alone.leave, after_in_child=alone.leave)
+    return alone
+
+
+def _follow(app: Flask, alone: AloneInHere) -> None:
+    """Follow the journal until the site stops, as soon as nobody else does."""
+    if sys.platform == "linux":  # where a thread has a rank of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEHIND)
+    while not _stop.asked:
+        try:
+            follow_the_journal(app, _stop, alone)
+        except AlreadyRunning:
+            time.sleep(ANOTHER_LOOK)
+        except Exception:
+            logging.getLogger(__name__).exception("the journal is not followed, it will be tried again")
+            time.sleep(ANOTHER_LOOK)
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
@@ -111,17 +155,7 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 
 def on_exit(_server: Any) -> None:
-    """The one that follows the journal ends too, before the site is said to have stopped: nobody writes after that."""
-    running, end = [pid for pid in _beside if _runs(pid)], time.monotonic() + graceful_timeout
-    for pid in running:
-        os.kill(pid, signal.SIGTERM)
-    while any(map(_runs, running)) and time.monotonic() < end:
-        time.sleep(0.05)
-
-
-def _runs(pid: int) -> bool:
-    """Whether a child of ours has not ended."""
-    try:
-        return os.waitpid(pid, os.WNOHANG) == (0, 0)
-    except ChildProcessError:  # it was waited for already
-        return False
+    """The journal is no longer followed, before the site is said to have stopped: nobody writes after that."""
+    _stop.ask()
+    for follower in _followers:
+        follower.join(graceful_timeout)

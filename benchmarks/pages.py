@@ -23,8 +23,8 @@ from sqlalchemy import select
 
 from app import create_app
 from app.acts import imports, pages
-from app.cli import catch_up
 from app.database import transaction
+from app.following import catch_up
 from app.importers.structures import read_structures
 from app.models import Member, Page
 from benchmarks import serving

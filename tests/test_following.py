@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cli import APART, LONGEST_REST, rest_after
+from app.following import APART, LONGEST_REST, rest_after
 
 
 @pytest.mark.parametrize("took", [0.01, 0.1, 0.15, 0.2, 5])

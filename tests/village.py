@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.acts import accounts, pages
 from app.acts.perform import perform
-from app.cli import catch_up
 from app.database import read_again, reading, transaction
+from app.following import catch_up
 from app.governance.rulebook import MEMBER
 from app.governance.vocabulary import Act, Role
 from app.models import Member, Page, Revision

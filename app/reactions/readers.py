@@ -56,19 +56,29 @@ Opener = Callable[[], Session]
 
 
 def drain(
-    reading: Opener, writing: Opener, surroundings: Surroundings, patience: Patience | None = None
+    reading: Opener,
+    writing: Opener,
+    surroundings: Surroundings,
+    patience: Patience | None = None,
+    pause: Callable[[], None] = lambda: None,
 ) -> int:
     """Let every reader catch up; returns how many rows were read. One that fails stays where it was.
 
     patience: the worker's memory of which readers failed, and are left alone for a while.
+    pause: called before each step, when neither the database nor the index is in use.
     """
     patience = patience or Patience()
     ready = [reader for reader in READERS if patience.ready(reader.name)]
-    return sum(catch_up(reader, reading, writing, surroundings, patience) for reader in ready)
+    return sum(catch_up(reader, reading, writing, surroundings, patience, pause) for reader in ready)
 
 
 def catch_up(
-    reader: Reader, reading: Opener, writing: Opener, surroundings: Surroundings, patience: Patience
+    reader: Reader,
+    reading: Opener,
+    writing: Opener,
+    surroundings: Surroundings,
+    patience: Patience,
+    pause: Callable[[], None] = lambda: None,
 ) -> int:
     """Read what one reader has not read. Its trouble is kept beside its bookmark, for whoever looks after the site.
 
@@ -78,6 +88,7 @@ def catch_up(
     try:
         place = reader.kept(surroundings) if reader.kept else None
         while True:
+            pause()
             with reading() as session:
                 place = _bookmark(session, reader) if place is None else place
                 newest = newest_act(session) if newest is None else newest

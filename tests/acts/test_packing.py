@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from app import create_app
 from app.acts import pages
 from app.acts.packing import Packed, bundle_pages
-from app.cli import PACKED_A_TICK
 from app.database import database, transaction
+from app.following import PACKED_A_TICK
 from app.models import Member, Page, Revision, contents
 from app.models.contents import content_at, contents_at, contents_between, head_content
 from app.queries import proofs
