@@ -41,6 +41,46 @@ BARE_OF_GOALS = 4700
 LAPS = 5
 # How long a site that has just started is left to itself, in seconds.
 SETTLED = 3
+# More than an index keeps the counts of.
+WORDS = (
+    *(
+        "association",
+        "atelier",
+        "café",
+        "culture",
+        "musique",
+        "théâtre",
+        "jardin",
+        "maison",
+        "ferme",
+        "centre",
+    ),
+    *("social", "solidaire", "commune", "rural", "école", "jeunes", "enfants", "famille", "santé", "sport"),
+    *(
+        "emploi",
+        "formation",
+        "insertion",
+        "habitat",
+        "énergie",
+        "vélo",
+        "réparation",
+        "recyclerie",
+        "textile",
+        "bois",
+    ),
+    *(
+        "cinéma",
+        "festival",
+        "radio",
+        "livres",
+        "numérique",
+        "Clermont",
+        "Vichy",
+        "Moulins",
+        "Aurillac",
+        "Thiers",
+    ),
+)
 # Pages on which nothing waits; and one where each save brings a proposal onto the new text, with its own row of the journal.
 QUIET = [f"/fiches/{name}" for name in ("la-lanterne", "l-echoppe", "radio-basalte", "l-atelier-du-pont")]
 WAITED_ON = "/fiches/la-ravaude"
@@ -51,6 +91,7 @@ class Row:
     """One line of the table. The goals are answers a second (or a share of bare Flask), and milliseconds.
 
     path: with a `{n}` in it, each answer is another page, asked for the first time: nothing of it is drawn already.
+    With a `{word}`, each looks for another word than those before.
     """
 
     name: str
@@ -61,12 +102,14 @@ class Row:
     of_bare: float = 0
 
     def paths(self) -> Iterator[str]:
-        if "{n}" not in self.path:
+        if "{" not in self.path:
             return repeat(self.path)
         # Past the last version, the number of the lap makes another address of the same page.
         numbers = ((lap, n) for lap in count() for n in range(REVISIONS - 1, 0, -1))
         return (
-            self.path.format(n=n, m=n + 1) + ("&" if "?" in self.path else "?") + f"tour={lap}"
+            self.path.format(n=n, m=n + 1, word=WORDS[n % len(WORDS)])
+            + ("&" if "?" in self.path else "?")
+            + f"tour={lap}"
             for lap, n in numbers
         )
 
@@ -86,6 +129,7 @@ ROWS = (
     Row("diff of neighbours, first time", f"{LONG}/comparer/{{n}}..{{m}}", goal=700, goal_ms=3.5),
     Row("old revision, first time", f"{LONG}/versions/{{n}}", goal=700, goal_ms=3),
     Row("search, common word, first time", "/fiches?q=association&x={n}", goal=500, goal_ms=4),
+    Row("search, another word each time", "/fiches?q={word}&x={n}", goal=500, goal_ms=4),
 )
 SAVES = (
     ("saves, form and post, one client", QUIET[:1], 90),

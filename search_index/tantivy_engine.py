@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from math import inf
 from pathlib import Path
@@ -37,6 +37,11 @@ MARK = "="  # stands before each facet value, for tantivy keeps no empty one
 _read = json.JSONDecoder().raw_decode
 Address = tantivy.DocAddress
 Numbers = dict[int, str]
+# How many values each facet has, by what was asked.
+Counts = dict[str, dict[str, int]]
+Counted = dict[Hashable, Counts]
+# The next page of the same results, or the same word asked by somebody else, is not counted anew.
+MOST_COUNTED = 32
 
 
 @cache
@@ -70,6 +75,7 @@ class TantivyIndex(keeping.FileIndex):
         self._seen: tuple[int, int, int] | None = None
         self._numbers: Numbers = {}
         self._marks: list[int] = []
+        self._counted: Counted = {}
         super().__init__(path)
 
     def put(self, documents: Iterable[Document], bookmark: int | None = None) -> None:
@@ -90,7 +96,7 @@ class TantivyIndex(keeping.FileIndex):
 
     def close(self) -> None:
         with self._lock:
-            self._index, self._seen, self._numbers = None, None, {}
+            self._index, self._seen, self._numbers, self._counted = None, None, {}, {}
 
     def fill(self, folder: Path) -> object:
         return tantivy.Index(_schema(), path=str(folder))
@@ -102,8 +108,8 @@ class TantivyIndex(keeping.FileIndex):
             if self._index is None or seen is None or not (same or _reloaded(self._index)):
                 self._index = self._opened()
             if not same:
-                self._seen, self._marks = seen, []
-            return TantivyShelf(self._index.searcher(), self._numbers, self._marks)
+                self._seen, self._marks, self._counted = seen, [], {}
+            return TantivyShelf(self._index.searcher(), self._numbers, self._marks, self._counted)
 
     def _opened(self) -> tantivy.Index:
         keeping.check_stamp(self.folder, self.engine)
@@ -185,12 +191,16 @@ class TantivyShelf:
     """`Shelf` over one commit. numbers: ids by their number, filled as they are met, and kept from commit to commit.
 
     marks: the bookmark of this commit, once it was read: it is asked for before every answer of the site.
+    counted: the facets of this commit that were counted last, by what they were counted for.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, numbers: Numbers, marks: list[int]) -> None:
+    def __init__(
+        self, searcher: tantivy.Searcher, numbers: Numbers, marks: list[int], counted: Counted
+    ) -> None:
         self._searcher = searcher
         self._numbers = numbers
         self._marks = marks
+        self._counted = counted
 
     def select(self, demand: Demand) -> Selection:
         sieve = _Sieve(self._searcher, demand)
@@ -202,7 +212,7 @@ class TantivyShelf:
         return Selection(
             total,
             tuple(self._found(address, score) for address, score in page),
-            dict(self._counts(sieve, query)),
+            self._counted_once(sieve, demand),
             self._points(sieve.matching, query.max_points),
         )
 
@@ -307,6 +317,17 @@ class TantivyShelf:
                 self._numbers[number] = _stored(self._searcher.doc(address), "id")
         return [self._numbers[number] for number in numbers]
 
+    def _counted_once(self, sieve: "_Sieve", demand: Demand) -> Counts:
+        """The counts of the facets, which no order and no place in the list changes."""
+        asked = _what_is_counted(demand)
+        counts = self._counted.get(asked)
+        if counts is None:
+            counts = dict(self._counts(sieve, demand.query))
+            if len(self._counted) >= MOST_COUNTED:
+                self._counted.clear()
+            self._counted[asked] = counts
+        return counts
+
     def _counts(self, sieve: "_Sieve", query: Query) -> Iterator[tuple[str, dict[str, int]]]:
         """Count each facet among what matches all the other facets; those without selection are counted together."""
         free = [name for name in query.facet_names if name in FACETS and name not in query.facets]
@@ -339,6 +360,13 @@ class TantivyShelf:
         shown, _end = _read(_stored(row, "shown").decode())
         at = tuple(shown.pop("at") or ()) or None
         return Found(id=_stored(row, "id"), at=at, score=score, **shown)
+
+
+def _what_is_counted(demand: Demand) -> Hashable:
+    query = demand.query
+    chosen = tuple(sorted((name, tuple(values)) for name, values in query.facets.items()))
+    area = query.near, query.radius_km
+    return demand.reading, demand.names_only, chosen, area, tuple(query.facet_names), query.facet_limit
 
 
 def _tells_first(counted: Mapping[str, Any], limit: int) -> bool:

@@ -287,6 +287,22 @@ def test_a_facet_that_is_cut_begins_as_the_whole_one(index: Index, limit: int) -
     assert cut["departement"] == whole["departement"]
 
 
+def test_counts_asked_again_are_the_same_on_every_page_and_new_after_a_commit(index: Index) -> None:
+    def counted(query: Query) -> dict[str, int]:
+        return {facet.value: facet.count for facet in index.find(query).facets["departement"]}
+
+    puy = {"departement": ("63",)}
+    index.put([fiche(n, f"Atelier {n}", facets=puy) for n in range(3)])
+    asked = Query("atelier", facet_names=("departement",))
+    assert counted(asked) == counted(replace(asked, offset=2)) == counted(asked) == {"63": 3}
+    assert counted(Query("autre", facet_names=("departement",))) == {}
+    assert counted(replace(asked, facets={"departement": ("03",)})) == {"63": 3, "03": 0}
+    index.put([fiche(9, "Atelier 9", facets=puy)])
+    assert counted(asked) == {"63": 4}
+    index.drop([fiche(9, "").id, fiche(0, "").id])
+    assert counted(asked) == {"63": 2}
+
+
 def test_a_facet_nobody_named_is_refused_in_a_document_and_matches_nothing_in_a_query(
     village: Index, index: Index
 ) -> None:
