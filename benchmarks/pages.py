@@ -18,6 +18,7 @@ from itertools import count, repeat
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+from urllib.parse import quote
 
 from sqlalchemy import select
 
@@ -107,7 +108,7 @@ class Row:
         # Past the last version, the number of the lap makes another address of the same page.
         numbers = ((lap, n) for lap in count() for n in range(REVISIONS - 1, 0, -1))
         return (
-            self.path.format(n=n, m=n + 1, word=WORDS[n % len(WORDS)])
+            self.path.format(n=n, m=n + 1, word=quote(WORDS[n % len(WORDS)]))
             + ("&" if "?" in self.path else "?")
             + f"tour={lap}"
             for lap, n in numbers
