@@ -18,7 +18,7 @@ from flask import Flask
 from gunicorn.workers.gthread import ThreadWorker
 from jinja2 import FileSystemBytecodeCache
 
-from app.following import Stop, follow_the_journal
+from app.following import TICK, Stop, follow_the_journal
 from app.locks import AloneInHere, AlreadyRunning
 from app.memory import Thrift, give_back, keep_large_pieces_apart
 from app.presentation import filters, outlines
@@ -96,9 +96,11 @@ def _compile_apart(app: Flask) -> None:
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
     compiling = os.fork()
     if not compiling:
-        for name in _templates(app):
-            app.jinja_env.get_template(name)
-        os._exit(0)
+        try:
+            for name in _templates(app):
+                app.jinja_env.get_template(name)
+        finally:  # a template that is wrong is told when it is read
+            os._exit(0)
     os.waitpid(compiling, 0)
 
 
@@ -112,7 +114,7 @@ def when_ready(server: Any) -> None:
     gc.collect()
     give_back()
     gc.freeze()
-    follower = threading.Thread(target=_follow, args=(app, _never_forked_at_work(app)), daemon=True)
+    follower = threading.Thread(target=_follow, args=(server, _never_forked_at_work(app)), daemon=True)
     follower.start()
     _followers.append(follower)
 
@@ -132,13 +134,15 @@ def _never_forked_at_work(app: Flask) -> AloneInHere:
     return alone
 
 
-def _follow(app: Flask, alone: AloneInHere) -> None:
-    """Follow the journal until the site stops, as soon as nobody else does."""
+def _follow(server: Any, alone: AloneInHere) -> None:
+    """Follow the journal until the site stops, once all who answer are there, and as soon as nobody else does."""
+    while len(server.WORKERS) < workers and not _stop.asked:
+        time.sleep(TICK)
     if sys.platform == "linux":  # where a thread has a rank of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEHIND)
     while not _stop.asked:
         try:
-            follow_the_journal(app, _stop, alone)
+            follow_the_journal(server.app.wsgi(), _stop, alone)
         except AlreadyRunning:
             time.sleep(ANOTHER_LOOK)
         except Exception:
