@@ -68,9 +68,9 @@ def _held(file: IO[str] | int) -> bool:
 
 
 class AloneInHere:
-    """`with alone:` in the thread that works; `alone.enter()` and `leave()` in the one that cannot wait for its end.
+    """`with alone:` in the thread that works; `alone.interrupt()` and `resume()` in the one that cannot wait for its end.
 
-    Who works lets the other one in at each `pause()`: a lock alone would be taken again before who waits is awake.
+    Who works lets the other one go first at each `pause()`: a lock alone would be taken again before who waits is awake.
     """
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class AloneInHere:
         self._lock.release()
 
     def pause(self) -> None:
-        """Let the one who waits come in, and wait until they have left; nothing when nobody waits."""
+        """Let the one who interrupts go first, and wait until they are done; nothing when nobody does."""
         if not self._awaited:
             return
         self._lock.release()
@@ -92,10 +92,10 @@ class AloneInHere:
             time.sleep(GLANCE)
         self._lock.acquire()
 
-    def enter(self) -> None:
+    def interrupt(self) -> None:
         self._awaited = True
         self._lock.acquire()
 
-    def leave(self) -> None:
+    def resume(self) -> None:
         self._awaited = False
         self._lock.release()

@@ -127,10 +127,10 @@ def _never_forked_at_work(app: Flask) -> AloneInHere:
     alone = AloneInHere()
 
     def before() -> None:
-        alone.enter()
+        alone.interrupt()
         app.extensions["database"].engine.dispose()
 
-    os.register_at_fork(before=before, after_in_parent=alone.leave, after_in_child=alone.leave)
+    os.register_at_fork(before=before, after_in_parent=alone.resume, after_in_child=alone.resume)
     return alone
 
 

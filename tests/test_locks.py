@@ -44,11 +44,11 @@ def test_who_works_lets_the_one_who_waits_in_at_the_next_pause() -> None:
     alone, seen = AloneInHere(), []
 
     def come_in() -> None:
-        alone.enter()
+        alone.interrupt()
         seen.append("in")
         time.sleep(0.02)
         seen.append("out")
-        alone.leave()
+        alone.resume()
 
     with alone:
         alone.pause()
