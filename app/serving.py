@@ -7,11 +7,15 @@ journal, in a thread of its own. Read by gunicorn itself: `gunicorn -c python:ap
 import gc
 import logging
 import os
+import shutil
 import sys
 import threading
 import time
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -91,8 +95,7 @@ def _templates(app: Flask) -> list[str]:
 
 def _compile_apart(app: Flask) -> None:
     """Have another process compile the templates, if they are not: it takes seconds, and leaves holes of 5 MB in memory."""
-    folder = app.extensions["settings"].instance / "templates"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = room_for_templates(app.extensions["settings"].instance / "templates", Path(app.root_path))
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
     compiling = os.fork()
     if not compiling:
@@ -102,6 +105,22 @@ def _compile_apart(app: Flask) -> None:
         finally:  # a template that is wrong is told when it is read
             os._exit(0)
     os.waitpid(compiling, 0)
+
+
+def room_for_templates(kept: Path, program: Path) -> Path:
+    """The folder of the templates that this program compiled; what another one compiled is removed.
+
+    Jinja looks whether a template changed; what it becomes depends on Jinja and on our Python as much.
+    """
+    told = blake2b(version("jinja2").encode(), digest_size=8)
+    for path in sorted(program.rglob("*.py")):
+        told.update(path.read_bytes())
+    folder = kept / told.hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    for former in kept.iterdir():
+        if former != folder:
+            shutil.rmtree(former, ignore_errors=True)
+    return folder
 
 
 def when_ready(server: Any) -> None:

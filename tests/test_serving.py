@@ -18,13 +18,13 @@ from sqlalchemy import event
 
 from app import create_app
 from app.rehearsing import rehearse
-from app.serving import load
+from app.serving import load, room_for_templates
 from config import settings_from
 from tests.village import Village
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60
-WRITING = ("INSERT", "UPDATE", "DELETE", "BEGIN IMMEDIATE")
+WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
 def test_what_all_need_is_loaded_and_the_data_is_left_for_each_to_open(tmp_path: Path) -> None:
@@ -52,6 +52,20 @@ def test_a_rehearsal_leaves_nothing_written_and_nothing_open(village: Village) -
 
 def test_a_rehearsal_before_there_are_tables_is_put_off(tmp_path: Path) -> None:
     rehearse(create_app(settings_from({"INSTANCE": str(tmp_path)})))
+
+
+def test_another_program_compiles_its_templates_anew(tmp_path: Path) -> None:
+    program, kept = tmp_path / "program", tmp_path / "kept"
+    program.mkdir()
+    (program / "calls.py").write_text("one = 1")
+    before = room_for_templates(kept, program)
+    (before / "page.cache").write_text("compiled")
+    assert room_for_templates(kept, program) == before
+    assert (before / "page.cache").exists()
+    (program / "calls.py").write_text("one = 2")
+    after = room_for_templates(kept, program)
+    assert list(kept.iterdir()) == [after]
+    assert after != before
 
 
 class Site:
