@@ -42,6 +42,8 @@ Counts = dict[str, dict[str, int]]
 Counted = dict[Hashable, Counts]
 # The next page of the same results, or the same word asked by somebody else, is not counted anew.
 MOST_COUNTED = 32
+# A facet asked whole may have thousands of values, which are then counted each time.
+MOST_VALUES = 2_000
 
 
 @cache
@@ -325,7 +327,8 @@ class TantivyShelf:
             counts = dict(self._counts(sieve, demand.query))
             if len(self._counted) >= MOST_COUNTED:
                 self._counted.clear()
-            self._counted[asked] = counts
+            if sum(map(len, counts.values())) <= MOST_VALUES:
+                self._counted[asked] = counts
         return counts
 
     def _counts(self, sieve: "_Sieve", query: Query) -> Iterator[tuple[str, dict[str, int]]]:
