@@ -86,7 +86,7 @@ def refuse_demonstration_accounts(app: Flask) -> None:
         except DBAPIError:  # not migrated yet: there is nobody
             return
     if found is not None:
-        app.extensions["database"].engine.dispose()
+        app.extensions["database"].let_go()
         app.extensions["index"].close()
         raise DemonstrationAccounts(
             "Cette base contient les comptes de la démonstration, dont chacun connaît le mot de passe. "

@@ -5,6 +5,7 @@ session begins with BEGIN IMMEDIATE, so that two writers queue instead of failin
 readers go on meanwhile. They queue at a file of ours: SQLite lets those who wait sleep longer and longer. Readers of the journal react later, in the worker: a request never waits for them.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +21,21 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.locks import Turn
 
 WRITING = {"writing": True}
+# What a reading session says of itself (app/models/journal.py), and where it keeps its transaction and its connection
+# (app/models/asking.py).
+STEADY, CONNECTED = "steady", "connection"
 # How long who writes waits for those who write already, in seconds.
 PATIENCE = 15
 # What each connection keeps of the file, in kB: the system has it in memory already, and a process has ten connections.
 MOST_CACHED = 512
 # Past so many pages in the log of SQLite (16 MB), who writes brings them into its file, if the worker did not.
 LONGEST_LOG = 4000
+
+
+class _Rested(threading.local):
+    """The reading session that this thread had last, with its connection, between two transactions."""
+
+    session: Session | None = None
 
 
 class Database:
@@ -37,13 +47,52 @@ class Database:
         # SQLite gives every transaction one state of the data; PostgreSQL does when asked.
         steady = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._reader = self.engine.execution_options(**steady)
+        self._rested = _Rested()
 
     def writing(self) -> Session:
         return Session(self._writer, expire_on_commit=False)
 
     def reading(self) -> Session:
         """A session that sees one state of the data, whatever others write meanwhile. Once closed, it stays so."""
-        return Session(self._reader, autoflush=False, close_resets_only=False, info={"steady": True})
+        return Session(self._reader, autoflush=False, close_resets_only=False, info={STEADY: True})
+
+    def lend(self) -> Session:
+        """A reading session, to be taken back: on SQLite, the one that this thread had last, as if it was new.
+
+        To open one with its connection takes SQLAlchemy longer than SQLite takes to answer all that a page asks.
+        """
+        session, self._rested.session = self._rested.session, None
+        if session is not None:
+            _begin(session.info[CONNECTED][1], "BEGIN")
+            return session
+        session = self.reading()
+        if self.engine.dialect.name == "sqlite":
+            connection = session.connection()
+            session.info[CONNECTED] = session.get_transaction(), connection
+        return session
+
+    def take_back(self, session: Session) -> None:
+        """It sees nothing any more, and holds no object, until it is lent again."""
+        connected = session.info.get(CONNECTED)
+        if (
+            self.engine.dialect.name != "sqlite"
+            or connected is None
+            or connected[0] is not session.get_transaction()
+        ):
+            session.close()
+            return
+        session.expunge_all()
+        session.info.clear()
+        session.info.update({STEADY: True, CONNECTED: connected})
+        connected[1].connection.rollback()
+        self._rested.session = session
+
+    def let_go(self) -> None:
+        """Close what no thread uses, and what this thread would use again."""
+        session, self._rested.session = self._rested.session, None
+        if session is not None:
+            session.close()
+        self.engine.dispose()
 
     def settle(self) -> None:
         """Bring what SQLite has in its log into its file, while others read and write: nobody who writes has to."""
@@ -73,7 +122,7 @@ def reading() -> Session:
     """The reading session of this request (or of this application context); it sees one state of the data."""
     known = g.get("reading")
     if known is None:
-        known = g.reading = database().reading()
+        known = g.reading = database().lend()
     return known
 
 
@@ -81,7 +130,7 @@ def read_again() -> None:
     """Forget what was read, after a write in the same request."""
     session = g.pop("reading", None)
     if session is not None:
-        session.close()
+        database().take_back(session)
 
 
 def database() -> Database:
@@ -122,8 +171,12 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("writing"):
         _wait_for_a_turn(connection)
         begin = "BEGIN IMMEDIATE"
+    _begin(connection, begin)
+
+
+def _begin(connection: Connection, begin: str) -> None:
+    """Every page does it: by the shortest way."""
     try:
-        # Every page does it: by the shortest way.
         connection.connection.cursor().execute(begin)
     except Error as error:
         raise OperationalError(begin, None, error) from error

@@ -51,7 +51,7 @@ def rehearse(app: Flask) -> None:
     except DBAPIError:
         return
     finally:
-        app.extensions["database"].engine.dispose()
+        app.extensions["database"].let_go()
         app.extensions["index"].close()
 
 

@@ -147,7 +147,7 @@ def _never_forked_at_work(app: Flask) -> AloneInHere:
 
     def before() -> None:
         alone.interrupt()
-        app.extensions["database"].engine.dispose()
+        app.extensions["database"].let_go()
 
     os.register_at_fork(before=before, after_in_parent=alone.resume, after_in_child=alone.resume)
     return alone

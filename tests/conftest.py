@@ -162,7 +162,7 @@ def village(settings: Settings, fresh_database: tuple[str, datetime], pasts: Pas
     with app.app_context():
         yield Village(app, fresh_database[1], pasts)
     app.extensions["index"].close()
-    app.extensions["database"].engine.dispose()
+    app.extensions["database"].let_go()
 
 
 def _settings(database: str, instance: Path) -> Settings:
@@ -182,5 +182,5 @@ def _settle(address: str, folder: Path) -> datetime:
     with app.app_context():
         now = Village.build(app).now
     app.extensions["index"].close()
-    app.extensions["database"].engine.dispose()
+    app.extensions["database"].let_go()
     return now

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
+from app.database import Database
 from tests.grounds import Ground, Rows, rows_of
 
 
@@ -27,17 +28,19 @@ class Pasts:
         self._kept: dict[Hashable, Kept] = {}
         self.ground: Ground | None = None
 
-    def keep(self, engine: Engine, past: Hashable, now: datetime, given: Any) -> None:
+    def keep(self, store: Database, past: Hashable, now: datetime, given: Any) -> None:
         """Set aside what a database holds. Nothing may be open on it."""
-        engine.dispose()
+        store.let_go()
+        engine = store.engine
         held = self._copied(Path(engine.url.database)) if _is_a_file(engine) else rows_of(_address(engine))
         self._kept[engine.dialect.name, past] = Kept(held, now, given)
 
-    def bring_back(self, engine: Engine, past: Hashable) -> Kept | None:
+    def bring_back(self, store: Database, past: Hashable) -> Kept | None:
         """Put what was set aside, if it was, in the place of a database on which nothing is open."""
+        engine = store.engine
         kept = self._kept.get((engine.dialect.name, past))
         if kept is not None:
-            engine.dispose()
+            store.let_go()
             if _is_a_file(engine):
                 _copy(kept.held, Path(engine.url.database))
             else:

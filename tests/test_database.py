@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -66,3 +67,49 @@ def test_who_waited_too_long_is_told_so_and_the_next_one_writes(
     store.settle()
     assert in_its_file(store) == ["page"]
     store.engine.dispose()
+
+
+def test_who_reads_again_sees_what_was_written_meanwhile_and_holds_nothing_of_before(store: Database) -> None:
+    count = text("SELECT count(*) FROM page")
+    lent = store.lend()
+    assert lent.scalar(count) == 0
+    lent.info["known"] = "of this page alone"
+    with store.transaction() as session:
+        session.execute(text("INSERT INTO page VALUES ('Le Perron')"))
+    assert lent.scalar(count) == 0
+    store.take_back(lent)
+    again = store.lend()
+    assert again.scalar(count) == 1
+    assert "known" not in again.info
+    store.take_back(again)
+
+
+def test_a_session_that_was_closed_is_not_lent_again(store: Database) -> None:
+    lent = store.lend()
+    lent.close()
+    store.take_back(lent)
+    assert store.lend().scalar(text("SELECT count(*) FROM page")) == 0
+
+
+def test_nobody_is_kept_from_writing_by_who_has_read(store: Database) -> None:
+    lent = store.lend()
+    assert lent.scalar(text("SELECT count(*) FROM page")) == 0
+    store.take_back(lent)
+    with store.transaction() as session:
+        session.execute(text("INSERT INTO page VALUES ('Le Perron')"))
+    store.settle()
+    assert in_its_file(store) == ["page"]
+
+
+def test_once_all_is_let_go_no_connection_is_open(store: Database) -> None:
+    store.take_back(store.lend())
+    store.let_go()
+    assert store.engine.pool.checkedin() == store.engine.pool.checkedout() == 0
+    assert store.lend().scalar(text("SELECT count(*) FROM page")) == 0
+
+
+def test_each_thread_has_its_own(store: Database) -> None:
+    mine, theirs = store.lend(), []
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lambda: theirs.append(store.lend())).result()
+    assert theirs[0] is not mine

@@ -101,15 +101,15 @@ class Village:
         """
         if self._pasts is None or self._past is None:
             return build()
-        engine, past = self.app.extensions["database"].engine, (*self._past, self.now, name)
+        store, past = self.app.extensions["database"], (*self._past, self.now, name)
         read_again()
-        kept = self._pasts.bring_back(engine, past)
+        kept = self._pasts.bring_back(store, past)
         if kept is not None:
             self.now, given = kept.now, kept.given
         else:
             given = build()
             read_again()
-            self._pasts.keep(engine, past, self.now, given)
+            self._pasts.keep(store, past, self.now, given)
         self._past = past
         return given
 

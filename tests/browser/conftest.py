@@ -94,7 +94,7 @@ def village(
         serving.join()
         server.server_close()
     app.extensions["index"].close()
-    app.extensions["database"].engine.dispose()
+    app.extensions["database"].let_go()
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ def test_it_is_lived_in_afterwards_and_its_past_is_still_kept(old: Database, vil
     with old.writing() as session, pytest.raises(DBAPIError, match="append-only"):
         session.execute(text("DELETE FROM revision"))
     app.extensions["index"].close()
-    app.extensions["database"].engine.dispose()
+    app.extensions["database"].let_go()
 
 
 def test_the_migrations_make_what_the_models_say(village: Village) -> None:

@@ -33,4 +33,4 @@ def test_what_one_machine_indexes_the_other_finds(
     assert other.extensions["index"].find(Query("chanvre")).total == 1
     for app in (one, other):
         app.extensions["index"].close()
-        app.extensions["database"].engine.dispose()
+        app.extensions["database"].let_go()
