@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
@@ -26,6 +27,7 @@ from app.models import Claim, Dispute, FieldProtection, Mark, Page, Proposal, Re
 from app.models.asking import ask
 from app.models.base import Moment
 from app.models.contents import PACKED_AS, beside_newest
+from app.models.journal import STEADY, as_of_newest
 from app.models.objects import maker
 from app.models.prepared import ask_prepared
 
@@ -87,8 +89,25 @@ _HELD = beside_newest(select(*_WRITTEN_ON).select_from(Page)).where(Page.id == b
 # --- to show
 
 
-def found(session: Session, slug: str, now: datetime) -> Any | None:
-    """The columns of the page that has this address today, beside what surrounds it."""
+def found(session: Session, slug: str, now: datetime, packed: bool = True) -> Any | None:
+    """The columns of the page that has this address today, beside what surrounds it.
+
+    packed: its newest version as it is stored comes along. Without it, the rest is kept by this process until something
+    is done, or the minute is over: whoever reads a page asks for one tab after the other.
+    """
+    asked: list[Any] = []
+
+    def without_its_text() -> SimpleNamespace | None:
+        asked.append(_of_slug(session, slug, now))
+        return SimpleNamespace(**{**asked[0]._asdict(), "packed": None, "frame": None}) if asked[0] else None
+
+    if packed or not session.info.get(STEADY):
+        return _of_slug(session, slug, now)
+    kept = as_of_newest(session, ("found", slug, int(now.timestamp() // 60)), without_its_text)
+    return asked[0] if asked else kept
+
+
+def _of_slug(session: Session, slug: str, now: datetime) -> Any | None:
     return ask_prepared(session, _OF_SLUG, {"slug": slug, **_since(session, now)}).only()
 
 

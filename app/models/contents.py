@@ -154,9 +154,9 @@ def _keyframe(packed: bytes, canonical: bytes | None = None) -> Keyframe:
     return keyframe
 
 
-def head_content(session: Session, page: Page) -> Content:
-    """What the page says now."""
-    content = content_at(session, page.id, page.number)
+def head_content(session: Session, page: Page, digest: str = "") -> Content:
+    """What the page says now. digest: that of its newest version, where it is known: it may be in memory."""
+    content = _known(digest) or content_at(session, page.id, page.number)
     if content is None:
         raise LookupError(f"page {page.id} has lost its revision {page.number}")
     return content

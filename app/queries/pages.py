@@ -105,7 +105,8 @@ class Frame:
 
     @cached_property
     def content(self) -> Content:
-        return known_content(self._around)
+        row = self._around
+        return known_content(row) if row.packed else head_content(self.session, self.page, row.digest)
 
     @cached_property
     def policy(self) -> Policy:
@@ -255,9 +256,9 @@ DECIDE = {Role.MODERATOR, Role.COORDINATION}
 _FORMER = select(Page).join(Address, Address.page_id == Page.id).where(Address.slug == bindparam("slug"))
 
 
-def find(session: Session, slug: str, now: datetime) -> Found | None:
-    """The page at this address, today's or a former one."""
-    row = found(session, slug, now)
+def find(session: Session, slug: str, now: datetime, packed: bool = True) -> Found | None:
+    """The page at this address, today's or a former one. packed: see `found`."""
+    row = found(session, slug, now, packed)
     if row is not None:
         return Found(page_in(session, row), moved=False, around=row)
     page = session.execute(_FORMER, {"slug": slug}).scalar_one_or_none()

@@ -37,7 +37,8 @@ def kind_of(section: str) -> Kind:
 def framed(section: str, slug: str) -> queries.Frame:
     """The page at this address, framed for whoever asks. A former address redirects, for ever."""
     kind_of(section)
-    found = queries.find(reading(), slug[:200], now())
+    # Who writes packs the next version against the newest one.
+    found = queries.find(reading(), slug[:200], now(), packed=request.method == "POST")
     if found is None:
         abort(404)
     if found.moved or KINDS[found.page.kind].section != section:
