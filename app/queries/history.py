@@ -106,6 +106,9 @@ class Span(NamedTuple):
     first: int
     last: int
 
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
+
 
 def span_of(text: str) -> Span:
     """« 22 » or « 20..22 », as tags and addresses have it. Raises ValueError for anything else."""

@@ -139,6 +139,9 @@ class Frame:
 
     @cached_property
     def state(self) -> PageState:
+        return self.once("state", self._state)
+
+    def _state(self) -> PageState:
         state = effective(PAGE, self._case)
         return PageState(state) if state else PageState.OPEN
 

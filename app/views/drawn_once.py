@@ -27,6 +27,9 @@ LARGEST = 400_000
 # Where a view leaves word, for what stands before the application, that its answer may be given again.
 DRAWN = "palabre.drawn"
 
+# By what somebody says that they may have the answer already.
+CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
+
 View = Callable[..., ResponseReturnValue]
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -96,7 +99,7 @@ def drawn_once(view: View) -> View:
         drawn.set_etag(hashlib.blake2b(drawn.get_data(), digest_size=16).hexdigest())
         drawn.headers["Cache-Control"] = "private, no-cache" if member() else "no-cache"
         drawn.vary.update(("Cookie", "Accept-Language"))
-        return drawn.make_conditional(request)
+        return drawn.make_conditional(request) if request.environ.keys() & CONDITIONS else drawn
 
     return answer
 

@@ -171,6 +171,7 @@ def compare(section: str, slug: str, older: str, newer: str) -> ResponseReturnVa
         page=page,
         comparison=found,
         drawn=_drawn(page, found.diff),
+        undone=queries.Span(first + 1, second),
         # Who reads a whole span reads its last version among others: only a step is marked from here.
         patrol=patrol.of_version(reading(), page.page, second, member(), now())
         if second == first + 1
