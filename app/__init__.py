@@ -47,7 +47,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf = CSRFProtect(app)
     sessions.init_app(app)
     translations.ready()
-    Babel(app, default_locale="fr", default_timezone=filters.CLOCK, locale_selector=views.language.of_request)
+    Babel(
+        app,
+        default_locale="fr",
+        default_timezone=filters.CLOCK,
+        locale_selector=views.language.locale_of_request,
+    )
     database.init_app(app, settings.database_url)
     identity.init_app(app)
     direct_calls.init_app(app)

@@ -11,6 +11,8 @@ from revisions.errors import DoesNotApply
 from revisions.fields import FieldKind, Items, Kinds, Parts, Value, items_of, kind_of, parts_of, text_of
 from revisions.pieces import Piece, compare_words
 
+_SAME = BlockOp.SAME  # an enumeration takes its time to name one, and a text has many blocks
+
 
 class ItemOp(StrEnum):
     """What became of an item of a list."""
@@ -78,7 +80,7 @@ class Diff:
     @cached_property
     def changed_blocks(self) -> tuple[BlockChange, ...]:
         """The blocks of the body that are not the same."""
-        return tuple(block for block in self.body if block.op is not BlockOp.SAME)
+        return tuple([block for block in self.body if block.op is not _SAME])
 
     @property
     def changed(self) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def _words() -> Words:
 def _of_reader() -> Words:
     if not has_app_context():
         raise RuntimeError("nobody reads outside of a request")
-    code, known = str(get_locale()), current_app.extensions.setdefault("words", {})
+    code, known = get_locale().language, current_app.extensions.setdefault("words", {})
     if code not in known:
         known[code] = Words(code, get_translations())
     return cast(Words, known[code])

@@ -43,7 +43,7 @@ def framed(section: str, slug: str) -> queries.Frame:
         abort(404)
     if found.moved or KINDS[found.page.kind].section != section:
         raise _moved(KINDS[found.page.kind].section, found.page.slug)
-    if found.page.merged_into is not None:
+    if found.page.merged_into_id and found.page.merged_into:
         _lead_on(found.page.merged_into)
     return queries.frame(reading(), found.page, member(), now(), found.around)
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from babel import Locale
 from flask import Blueprint, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import LanguageAccept
@@ -13,12 +14,18 @@ blueprint = Blueprint("language", __name__)
 
 LANGUAGES = ("fr", "en")
 LONGEST_HEADER = 500
+LOCALES = {code: Locale.parse(code) for code in LANGUAGES}
 
 
 def of_request() -> str:
     """The language of this request's answer."""
     chosen = session.get("language")
     return str(chosen) if chosen in LANGUAGES else asked_for(request.headers.get("Accept-Language", ""))
+
+
+def locale_of_request() -> Locale:
+    """The same, as Babel has it: it would read the code anew in each request."""
+    return LOCALES[of_request()]
 
 
 @lru_cache(maxsize=200)
