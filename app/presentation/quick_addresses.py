@@ -5,7 +5,7 @@ rules, an accent in its path, an anchor) is left to Flask, whose answer is the s
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from flask import url_for as of_router
 
 _PLACE = re.compile(r"<([a-z_]+)>")
 # What no address has to change to hold.
-_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
+_is_plain = re.compile(r"[A-Za-z0-9._~-]+").fullmatch
 # What the router leaves as it is after the « ? ».
 _SAFE = "!$'()*,/:;?@"
 
@@ -28,6 +28,12 @@ def init_app(app: Flask) -> None:
 
     def url_for(endpoint: str, **values: Any) -> str:
         pattern = known(endpoint)
+        if pattern and len(values) == len(pattern[1]) and _all_plain(values.values()):
+            # Most addresses are a path, and nothing has to be done to its parts.
+            try:
+                return root() + pattern[0] % values
+            except KeyError:
+                pass  # other values than those of the path
         told = _written(values, pattern[1]) if pattern else None
         if pattern is None or told is None or not pattern[1] <= told.keys():
             return of_router(endpoint, **values)
@@ -74,6 +80,14 @@ def _pattern(app: Flask, endpoint: str) -> tuple[str, frozenset[str]] | None:
     return (written, frozenset(_PLACE.findall(path))) if "<" not in written else None
 
 
+def _all_plain(values: Iterable[Any]) -> bool:
+    for value in values:
+        kind = value.__class__
+        if not (kind is int or (kind is str and _is_plain(value))):
+            return False
+    return True
+
+
 def _written(values: dict[str, Any], names: Set[str]) -> dict[str, Any] | None:
     """The values that are there, as an address has them; None for one that only the router writes.
 
@@ -86,7 +100,7 @@ def _written(values: dict[str, Any], names: Set[str]) -> dict[str, Any] | None:
         kind = value.__class__
         if name[0] == "_" or not (kind is int or kind is str):
             return None
-        if kind is str and not _PLAIN.fullmatch(value):
+        if kind is str and not _is_plain(value):
             if name in names:
                 return None
             value = quote_plus(value, _SAFE)
