@@ -10,8 +10,13 @@ from typing import Any, NamedTuple
 from flask import Flask, Request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import Serializer
+from itsdangerous.encoding import base64_encode
 
 MOST_KEPT = 500
+# Past so many signs what a cookie says is compressed, for a browser keeps four thousand. To see whether a few words would
+# be shorter so, the library compresses them all, and asks for a quarter of a megabyte each time.
+LONG = 1000
 # What cannot be changed where it is kept. A cookie that holds anything else (messages to show) is read each time.
 _UNCHANGING = (str, int, bool)
 
@@ -30,7 +35,10 @@ class _Signing:
         self._signing, self._known = signing, known
 
     def dumps(self, said: dict[str, Any]) -> str:
-        now, cookie = int(time.time()), str(self._signing.dumps(said))
+        now, written = int(time.time()), base64_encode(Serializer.dump_payload(self._signing, said))
+        if len(written) > LONG:
+            written = self._signing.dump_payload(said)
+        cookie = str(self._signing.make_signer().sign(written).decode())
         self._keep(cookie, said, now)
         return cookie
 
@@ -79,7 +87,7 @@ class KnownCookies(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     app.session_interface = KnownCookies()
-    app.jinja_env.globals["csrf_token"] = app.extensions["form_tokens"] = FormTokens()
+    app.jinja_env.globals["form_token"] = app.extensions["form_tokens"] = FormTokens()
 
 
 class FormTokens:

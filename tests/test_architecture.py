@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.migrations":    ({"app.database", "app.models"},                                 {"alembic", "sqlalchemy"}),
     "app.database":      ({"app.locks"},                                                  {"flask", "sqlalchemy"}),
     "app.identity":      ({"app.database", "app.models"},                                 {"flask", "flask_login", "sqlalchemy", "werkzeug"}),
-    "app.sessions":      (set(),                                                          {"flask", "flask_wtf"}),
+    "app.sessions":      (set(),                                                          {"flask", "itsdangerous", "flask_wtf"}),
     "app.security":      ({"config"},                                                     {"flask"}),
     "app.errors":        ({"app.governance", "app.identity", "app.presentation", "revisions"},                {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
     "app.views":         ({"app.watch", "app.acts", "app.cases", "app.queries", "app.governance", "app.kinds", "app.models", "app.presentation", "app.database", "app.identity", "app.errors", "app.checks", "app.tokens", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"babel", "flask", "flask_babel", "flask_wtf", "markupsafe", "sqlalchemy", "werkzeug", "wtforms", "xstatic"}),

@@ -25,7 +25,7 @@ def process() -> Flask:
     app.add_url_rule("/said", "said", lambda: session.get("word", "nothing"))
     app.add_url_rule("/gather", "gather", lambda: session["words"].append("another") or str(session["words"]))
     app.add_url_rule("/hold", "hold", lambda: session.update(words=["one"]) or "")
-    app.add_url_rule("/token", "token", lambda: app.jinja_env.globals["csrf_token"]())
+    app.add_url_rule("/token", "token", lambda: app.jinja_env.globals["form_token"]())
     app.add_url_rule("/valid/<token>", "valid", lambda token: validate_csrf(token) or "valid")
     app.add_url_rule("/tell/<int:n>", "tell", lambda n: flash(Markup("<b>Saved</b>") * n, "saved") or "")
     app.add_url_rule("/told", "told", lambda: repr(get_flashed_messages(with_categories=True)))
@@ -112,3 +112,9 @@ def test_a_token_that_was_signed_here_is_known_in_its_session_alone(visitor: Fla
     assert other.get(f"/mine/{token}").text == "False"
     assert other.get("/token").text != token
     assert other.get(f"/mine/{token}").text == "False"
+
+
+def test_what_is_long_to_say_is_told_in_a_short_cookie(visitor: FlaskClient) -> None:
+    cookie = visitor.get("/tell/400").headers["Set-Cookie"]
+    assert len(cookie) < 1_000 < len("<b>Saved</b>") * 400
+    assert visitor.get("/told").text == repr([("saved", Markup("<b>Saved</b>") * 400)])
