@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.wrappers import Response
 
@@ -148,20 +149,18 @@ def _known(member_id: int) -> Member | None:
     kept = current_app.extensions["people"]
     asof, found = kept.get(member_id, (None, None))
     if asof != newest():
-        found = _read(member_id)
+        found = as_they_are(reading(), member_id) or _barred(member_id)
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[member_id] = newest(), found
     return found
 
 
-def _read(member_id: int) -> Member | None:
-    """A member with their mandates, who belongs to no session."""
-    rows = ask_prepared(reading(), _MEMBER, {"id": member_id})
-    if not rows:
+def as_they_are(session: Session, member_id: int) -> Member | None:
+    """A member with their mandates, as a session sees them, who belongs to none. None who is, or was, blocked is found so."""
+    rows = ask_prepared(session, _MEMBER, {"id": member_id})
+    if not rows or rows[0].blocked_until is not None:
         return None
-    if rows[0].blocked_until is not None:
-        return _barred(member_id)
     found = _member(rows[0])
     mandates = [_mandate(row) for row in rows if row.held_id is not None]
     for mandate in mandates:
@@ -170,9 +169,10 @@ def _read(member_id: int) -> Member | None:
     return found
 
 
-def _barred(member_id: int) -> Member:
+def _barred(member_id: int) -> Member | None:
     """A member who is, or was, blocked: what bars them comes along, while it can still be asked."""
-    found = reading().get_one(Member, member_id)
-    found.running_blocks(now())
-    reading().expunge(found)
+    found = reading().get(Member, member_id)
+    if found is not None:
+        found.running_blocks(now())
+        reading().expunge(found)
     return found

@@ -21,7 +21,7 @@ from app.errors import MustLogIn
 from app.governance.refusals import Refusal
 from app.governance.sentences import Sentence
 from app.governance.vocabulary import Regime
-from app.identity import member, newest
+from app.identity import as_they_are, member, newest
 from app.models import Member, Page, Proposal
 from app.models.journal import newest_act
 from app.queries import pages as queries
@@ -49,7 +49,8 @@ def writer(session: Session) -> Member:
     if newest_act(session) == newest():
         policies.hand_on(reading(), session)
         return session.merge(who, load=False)
-    return session.get_one(Member, who.id)
+    found = as_they_are(session, who.id)
+    return session.merge(found, load=False) if found else session.get_one(Member, who.id)
 
 
 def form_key() -> str:
