@@ -1,4 +1,4 @@
-"""Templates compiled to plain calls.
+"""Templates compiled to plain calls and attributes.
 
 Jinja passes every call of a template through a function that looks whether what is called asks for the context, and
 makes every value safe anew, even what is safe already. A page makes a thousand of these: a quarter of its time.
@@ -56,7 +56,8 @@ def imported(environment: Environment, name: str) -> TemplateModule:
 
 
 class DirectCalls(CodeGenerator):
-    """Writes `f(a, b)` for a call, `safe(value)` for a value, and takes what is imported as it stands.
+    """Writes `f(a, b)` for a call, `safe(value)` for a value, asks objects themselves for what they have, and takes what is
+    imported as it stands.
 
     No function of our templates may ask for Jinja's context or environment: it would be called without.
     """
@@ -82,6 +83,13 @@ class DirectCalls(CodeGenerator):
             self.visit(argument, frame)
             self.write(", ")
         self.write("caller=caller)" if forward_caller else ")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """`x.name` is an attribute nearly always; what Jinja does besides (the item of a dictionary) is left to it."""
+        name = repr(node.attr)
+        self.write("(_it if (_it := getattr(_of := (")
+        self.visit(node.node, frame)
+        self.write(f"), {name}, missing)) is not missing else environment.getattr(_of, {name}))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:

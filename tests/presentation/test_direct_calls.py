@@ -23,6 +23,11 @@ TEMPLATES = {
         "{{ typed.upper() }}{% for a, b in {'k': 1}.items() %}{{ a }}{{ b }}{% endfor %}",
         "&lt;B&gt;k1",
     ),
+    "what something has is asked of it, of a dictionary, of what has no such thing": (
+        "{{ typed.__class__.__name__.lower().upper() }} {{ {'k': {'l': 4}}.k.l }} {{ {'items': 5}.items is callable }}"
+        " {{ typed.nothing is defined }} [{{ typed.nothing }}]{% for one in 'ab' %} {{ loop.index }}{% endfor %}",
+        "STR 4 True False [] 1 2",
+    ),
     "nothing is made safe where nothing is to be": (
         "{% autoescape false %}{{ typed }}{% endautoescape %}",
         "<b>",
@@ -38,6 +43,13 @@ def test_a_template_says_the_same(name: str) -> None:
     for app in (plain, direct):
         drawn = app.jinja_env.from_string(source).render(typed="<b>", safe=Markup("<b>"))
         assert drawn == expected
+
+
+def test_what_is_asked_of_nothing_is_told() -> None:
+    app = Flask("direct")
+    direct_calls.init_app(app)
+    with pytest.raises(UndefinedError, match="nobody"):
+        app.jinja_env.from_string("{{ nobody.name }}").render()
 
 
 def test_a_misspelt_function_is_told() -> None:
