@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask_babel import Babel
@@ -28,6 +28,9 @@ class DemonstrationAccounts(SystemExit):
 
 class Site(Flask):
     """Flask, for plain functions alone: it need not look, a dozen times a request, whether one is a coroutine."""
+
+    # Our templates are a hundred: all stay, and none is looked for in the order of their use.
+    jinja_options: ClassVar[dict[str, Any]] = {"cache_size": -1}
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

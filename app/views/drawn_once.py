@@ -98,7 +98,7 @@ def drawn_once(view: View) -> View:
             request.environ[DRAWN] = state
         drawn.set_etag(hashlib.blake2b(drawn.get_data(), digest_size=16).hexdigest())
         drawn.headers["Cache-Control"] = "private, no-cache" if member() else "no-cache"
-        drawn.vary.update(("Cookie", "Accept-Language"))
+        drawn.headers["Vary"] = "Cookie, Accept-Language"
         return drawn.make_conditional(request) if request.environ.keys() & CONDITIONS else drawn
 
     return answer
