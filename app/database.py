@@ -74,11 +74,13 @@ class Database:
     def take_back(self, session: Session) -> None:
         """It sees nothing any more, and holds no object, until it is lent again."""
         connected = session.info.get(CONNECTED)
-        if (
-            self.engine.dialect.name != "sqlite"
-            or connected is None
-            or connected[0] is not session.get_transaction()
-        ):
+        again = (
+            self.engine.dialect.name == "sqlite"
+            and connected is not None
+            and connected[0] is session.get_transaction()
+            and self._rested.session is None
+        )
+        if not again:
             session.close()
             return
         session.expunge_all()

@@ -108,6 +108,15 @@ def test_once_all_is_let_go_no_connection_is_open(store: Database) -> None:
     assert store.lend().scalar(text("SELECT count(*) FROM page")) == 0
 
 
+def test_of_two_that_are_lent_at_once_one_is_kept(store: Database) -> None:
+    one, other = store.lend(), store.lend()
+    assert one is not other
+    store.take_back(one)
+    store.take_back(other)
+    assert store.engine.pool.checkedin() == 1
+    assert store.lend() is one
+
+
 def test_each_thread_has_its_own(store: Database) -> None:
     mine, theirs = store.lend(), []
     with ThreadPoolExecutor(1) as other:

@@ -28,7 +28,7 @@ LARGEST = 400_000
 DRAWN = "palabre.drawn"
 
 # By what somebody says that they may have the answer already.
-CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
+CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE"})
 
 View = Callable[..., ResponseReturnValue]
 Environ = dict[str, Any]
