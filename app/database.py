@@ -5,7 +5,6 @@ session begins with BEGIN IMMEDIATE, so that two writers queue instead of failin
 readers go on meanwhile. They queue at a file of ours: SQLite lets those who wait sleep longer and longer. Readers of the journal react later, in the worker: a request never waits for them.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,16 +25,12 @@ WRITING = {"writing": True}
 STEADY, CONNECTED = "steady", "connection"
 # How long who writes waits for those who write already, in seconds.
 PATIENCE = 15
+# How many reading sessions stay open for the next ones, with their connections: as many threads answer in a process.
+MOST_RESTED = 4
 # What each connection keeps of the file, in kB: the system has it in memory already, and a process has ten connections.
 MOST_CACHED = 512
 # Past so many pages in the log of SQLite (16 MB), who writes brings them into its file, if the worker did not.
 LONGEST_LOG = 4000
-
-
-class _Rested(threading.local):
-    """The reading session that this thread had last, with its connection, between two transactions."""
-
-    session: Session | None = None
 
 
 class Database:
@@ -47,7 +42,8 @@ class Database:
         # SQLite gives every transaction one state of the data; PostgreSQL does when asked.
         steady = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._reader = self.engine.execution_options(**steady)
-        self._rested = _Rested()
+        # Reading sessions between two transactions, each with its connection.
+        self._rested: list[Session] = []
 
     def writing(self) -> Session:
         return Session(self._writer, expire_on_commit=False)
@@ -57,15 +53,17 @@ class Database:
         return Session(self._reader, autoflush=False, close_resets_only=False, info={STEADY: True})
 
     def lend(self) -> Session:
-        """A reading session, to be taken back: on SQLite, the one that this thread had last, as if it was new.
+        """A reading session, to be taken back: on SQLite, one that was taken back before, as if it was new.
 
         To open one with its connection takes SQLAlchemy longer than SQLite takes to answer all that a page asks.
         """
-        session, self._rested.session = self._rested.session, None
-        if session is not None:
+        try:
+            session = self._rested.pop()
+        except IndexError:
+            session = self.reading()
+        else:
             _begin(session.info[CONNECTED][1], "BEGIN")
             return session
-        session = self.reading()
         if self.engine.dialect.name == "sqlite":
             connection = session.connection()
             session.info[CONNECTED] = session.get_transaction(), connection
@@ -78,7 +76,7 @@ class Database:
             self.engine.dialect.name == "sqlite"
             and connected is not None
             and connected[0] is session.get_transaction()
-            and self._rested.session is None
+            and len(self._rested) < MOST_RESTED
         )
         if not again:
             session.close()
@@ -87,13 +85,16 @@ class Database:
         session.info.clear()
         session.info.update({STEADY: True, CONNECTED: connected})
         connected[1].connection.rollback()
-        self._rested.session = session
+        self._rested.append(session)
+
+    def close_rested(self) -> None:
+        """Close the sessions that would be lent again; their connections are left for whoever needs one."""
+        while self._rested:
+            self._rested.pop().close()
 
     def let_go(self) -> None:
-        """Close what no thread uses, and what this thread would use again."""
-        session, self._rested.session = self._rested.session, None
-        if session is not None:
-            session.close()
+        """Close all that nobody uses."""
+        self.close_rested()
         self.engine.dispose()
 
     def settle(self) -> None:

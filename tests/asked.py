@@ -25,7 +25,7 @@ def asked(session: Session | None = None) -> Iterator[list[str]]:
             lambda said: None if said.startswith(NO_QUESTION) else sent.append(said)
         )
 
-    database().let_go()  # a connection is traced when it is taken
+    database().close_rested()  # a connection is traced when it is taken
     engine = database().engine
     if engine.dialect.name != "sqlite":
         heard, note = "before_cursor_execute", lambda *told: sent.append(told[2])

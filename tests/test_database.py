@@ -108,17 +108,22 @@ def test_once_all_is_let_go_no_connection_is_open(store: Database) -> None:
     assert store.lend().scalar(text("SELECT count(*) FROM page")) == 0
 
 
-def test_of_two_that_are_lent_at_once_one_is_kept(store: Database) -> None:
-    one, other = store.lend(), store.lend()
-    assert one is not other
-    store.take_back(one)
-    store.take_back(other)
-    assert store.engine.pool.checkedin() == 1
-    assert store.lend() is one
+def test_each_has_its_own_while_it_is_lent_and_the_next_ones_have_them_again(store: Database) -> None:
+    sessions = [store.lend() for _n in range(3)]
+    assert len(set(map(id, sessions))) == 3
+    for session in sessions:
+        store.take_back(session)
+    assert {id(store.lend()) for _n in range(3)} == set(map(id, sessions))
 
 
-def test_each_thread_has_its_own(store: Database) -> None:
-    mine, theirs = store.lend(), []
+def test_those_who_rest_leave_connections_to_the_others(store: Database) -> None:
+    most = store.engine.pool.size() + store.engine.pool._max_overflow
+    for session in [store.lend() for _n in range(most)]:
+        store.take_back(session)
+    assert store.engine.pool.checkedout() == database.MOST_RESTED
+
+
+def test_what_one_thread_gave_back_another_may_have(store: Database) -> None:
+    store.take_back(store.lend())
     with ThreadPoolExecutor(1) as other:
-        other.submit(lambda: theirs.append(store.lend())).result()
-    assert theirs[0] is not mine
+        assert other.submit(lambda: store.lend().scalar(text("SELECT count(*) FROM page"))).result() == 0
