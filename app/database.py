@@ -89,8 +89,9 @@ class Database:
 
     def close_rested(self) -> None:
         """Close the sessions that would be lent again; their connections are left for whoever needs one."""
-        while self._rested:
-            self._rested.pop().close()
+        rested, self._rested = self._rested, []
+        for session in rested:
+            session.close()
 
     def let_go(self) -> None:
         """Close all that nobody uses."""
