@@ -24,7 +24,7 @@ from app.following import (
 )
 from app.governance.vocabulary import Role
 from app.importers.demonstration import read_demonstration
-from app.locks import AloneInHere, AlreadyRunning
+from app.locks import AlreadyRunning
 from app.memory import keep_large_pieces_apart
 from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
 from app.queries import verifying
@@ -168,7 +168,7 @@ def worker() -> None:
     stop = Stop()
     stop.ask_by_signals()
     try:
-        follow_the_journal(current_app._get_current_object(), stop, AloneInHere())  # type: ignore[attr-defined]
+        follow_the_journal(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
     except AlreadyRunning:
         click.echo("worker: another one is running already")
 
@@ -181,12 +181,14 @@ def worker() -> None:
 def serve(port: str, host: str) -> None:
     """Serve the site with gunicorn, and the worker beside it, until Ctrl-C."""
     root = Path(__file__).parent.parent
+    # Without docstrings (-OO), all processes take 12 MB less.
     words = [
+        "-OO",
         "-m",
         "gunicorn",
         "wsgi:app",
         "-c",
-        "python:app.serving",
+        "python:server",
         "--bind",
         f"{host}:{port}",
         "--chdir",

@@ -2,8 +2,8 @@
 
 import logging
 import signal
+import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask, current_app
@@ -22,7 +22,7 @@ from app.acts import (
     warning,
 )
 from app.database import database, transaction
-from app.locks import Alone, AloneInHere
+from app.locks import Alone, AlreadyRunning
 from app.memory import Thrift
 from app.reactions.patience import Patience
 from app.reactions.readers import drain
@@ -35,6 +35,8 @@ APART = 0.75
 REST = 4
 LONGEST_REST = 1.0
 CLOCK_EVERY = 60
+# How often the one that would follow the journal looks whether another one still does, in seconds.
+ANOTHER_LOOK = 5
 GIVEN_BACK_EVERY = 2.0
 # Packing is work for idle moments: a batch takes a tenth of a second, those of one tick keep the readers waiting.
 PACKED_A_TICK = 3
@@ -55,27 +57,22 @@ class Stop:
             signal.signal(number, self.ask)
 
 
-def follow_the_journal(app: Flask, stop: Stop, alone: AloneInHere) -> None:
-    """Work and rest until told to stop. Raises AlreadyRunning when another process does it.
-
-    alone: held while it works, so that nobody forks meanwhile.
-    """
+def follow_the_journal(app: Flask, stop: Stop) -> None:
+    """Work and rest until told to stop. Raises AlreadyRunning when another process does it."""
     patience, thrift = Patience(), Thrift(GIVEN_BACK_EVERY)
     last_clock, work = 0.0, 0
     with app.app_context(), Alone(app.extensions["settings"].instance / "worker.lock"):
         while not stop.asked:
             begun, caught = time.monotonic(), 0
             try:
-                with alone:
-                    caught = catch_up(patience, alone.pause)
-                    if caught:
-                        database().settle()
-                    if time.monotonic() - last_clock > CLOCK_EVERY:
-                        do_what_is_due()
-                        last_clock = time.monotonic()
-                        alone.pause()
-                        pack_a_little()
-                        work += 1
+                caught = catch_up(patience)
+                if caught:
+                    database().settle()
+                if time.monotonic() - last_clock > CLOCK_EVERY:
+                    do_what_is_due()
+                    last_clock = time.monotonic()
+                    pack_a_little()
+                    work += 1
                 work += caught
                 thrift.after(work)
             except Exception:
@@ -84,15 +81,38 @@ def follow_the_journal(app: Flask, stop: Stop, alone: AloneInHere) -> None:
             time.sleep(rest_after(time.monotonic() - begun) if caught else TICK)
 
 
+class Follower(threading.Thread):
+    """Follows the journal beside what answers, as soon as nobody else does."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(daemon=True)
+        self._app, self._end = app, Stop()
+
+    def run(self) -> None:
+        while not self._end.asked:
+            try:
+                follow_the_journal(self._app, self._end)
+            except AlreadyRunning:
+                time.sleep(ANOTHER_LOOK)
+            except Exception:
+                logging.getLogger(__name__).exception("the journal is not followed, it will be tried again")
+                time.sleep(ANOTHER_LOOK)
+
+    def stop(self, patience: float) -> None:
+        """End after the step at hand, which is waited for so many seconds at most."""
+        self._end.ask()
+        self.join(patience)
+
+
 def rest_after(took: float) -> float:
     """How long to rest after a round of work, in seconds."""
     return min(LONGEST_REST, max(TICK, APART - took, REST * took))
 
 
-def catch_up(patience: Patience | None = None, pause: Callable[[], None] = lambda: None) -> int:
-    """Let the readers of the journal catch up, once. `pause`: called between two steps, when nothing is open."""
+def catch_up(patience: Patience | None = None) -> int:
+    """Let the readers of the journal catch up, once."""
     store = database()
-    return drain(store.reading, store.writing, current_app.extensions["surroundings"], patience, pause)
+    return drain(store.reading, store.writing, current_app.extensions["surroundings"], patience)
 
 
 def do_what_is_due() -> int:

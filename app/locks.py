@@ -1,8 +1,7 @@
-"""One at a time: on one machine by a lock on a file, which the system releases with its process; in one process by its threads."""
+"""One at a time on one machine, by a lock on a file, which the system releases with its process."""
 
 import fcntl
 import os
-import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -65,37 +64,3 @@ def _held(file: IO[str] | int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-class AloneInHere:
-    """`with alone:` in the thread that works; `alone.interrupt()` and `resume()` in the one that cannot wait for its end.
-
-    Who works lets the other one go first at each `pause()`: a lock alone would be taken again before who waits is awake.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._awaited = False
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._lock.release()
-
-    def pause(self) -> None:
-        """Let the one who interrupts go first, and wait until they are done; nothing when nobody does."""
-        if not self._awaited:
-            return
-        self._lock.release()
-        while self._awaited:
-            time.sleep(GLANCE)
-        self._lock.acquire()
-
-    def interrupt(self) -> None:
-        self._awaited = True
-        self._lock.acquire()
-
-    def resume(self) -> None:
-        self._awaited = False
-        self._lock.release()

@@ -4,7 +4,7 @@ The questions to the database are written, the templates entered, the interprete
 is done before the processes that answer are forked, so they share it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Flask
 from sqlalchemy import select
@@ -38,13 +38,14 @@ OF_A_PAGE = (
 )
 
 
-def rehearse(app: Flask) -> None:
+def rehearse(app: Flask, alive: Callable[[], None] = lambda: None) -> None:
     """Ask the pages that are asked most, as a visitor does. Nothing is written, and nothing stays open.
 
-    A database without tables is left alone.
+    A database without tables is left alone. `alive`: called before each page.
     """
     try:
         for path in _paths(app):
+            alive()
             for turn in range(TIMES):
                 # Another address each time: what was drawn is given again without being drawn.
                 _ask(app, f"{path}{'&' if '?' in path else '?'}fois={turn}")

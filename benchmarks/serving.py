@@ -15,7 +15,7 @@ GUNICORN = [
     "-m",
     "gunicorn",
     "--worker-class",
-    "app.serving.EvenWorker",
+    "server.EvenWorker",
     "--workers",
     "2",
     "--threads",

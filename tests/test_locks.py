@@ -1,4 +1,4 @@
-"""Locks: one process alone, those who write one after the other, one who works and one who cannot wait for the end."""
+"""Locks: one process alone, and those who write one after the other."""
 
 import time
 from pathlib import Path
@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from app.locks import Alone, AloneInHere, AlreadyRunning, Turn
+from app.locks import Alone, AlreadyRunning, Turn
 
 
 def test_one_is_alone_until_it_ends(tmp_path: Path) -> None:
@@ -38,25 +38,3 @@ def test_a_turn_that_does_not_come_is_not_waited_for_for_ever(tmp_path: Path) ->
     mine.give()
     assert theirs.take(0)
     theirs.give()
-
-
-def test_who_works_lets_the_one_who_waits_in_at_the_next_pause() -> None:
-    alone, seen = AloneInHere(), []
-
-    def come_in() -> None:
-        alone.interrupt()
-        seen.append("in")
-        time.sleep(0.02)
-        seen.append("out")
-        alone.resume()
-
-    with alone:
-        alone.pause()
-        waiting = Thread(target=come_in)
-        waiting.start()
-        time.sleep(0.02)
-        seen.append("at work")
-        alone.pause()
-        seen.append("at work again")
-    waiting.join(timeout=30)
-    assert seen == ["at work", "in", "out", "at work again"]

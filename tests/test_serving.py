@@ -1,4 +1,4 @@
-"""How the site is served: what is loaded before the processes that answer are forked, and what happens when one dies."""
+"""How the site is served: what is loaded before the processes that answer are two, and what happens when one dies."""
 
 import http.client
 import os
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -20,6 +21,7 @@ from app import create_app
 from app.rehearsing import rehearse
 from app.serving import load, room_for_templates
 from config import settings_from
+from server import OneAtATime
 from tests.village import Village
 
 ROOT = Path(__file__).parent.parent
@@ -85,10 +87,18 @@ class Site:
         return title in self.ask(f"/fiches?q={quote(word)}")
 
     @property
-    def answering(self) -> set[int]:
-        """The processes that answer."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return {int(pid) for pid in children.split()}
+    def answering(self) -> list[int]:
+        """The processes that answer: the elder, then its twin."""
+        return _below(self.process.pid)
+
+
+def _below(pid: int) -> list[int]:
+    """The processes that this one started, and those that they did; none once it has ended."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid for child in children for pid in (int(child), *_below(int(child)))]
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -135,23 +145,73 @@ def test_the_journal_is_followed_while_processes_die_and_are_replaced(
 ) -> None:
     with served(village, compiled) as site:
         wait_until(lambda: len(site.answering) == 2)
-        first = site.answering
 
         village.edit("Le Perron", by="Lucie", body="On y tresse l’osier.")
         wait_until(lambda: site.finds("osier", "Le Perron"))
 
-        for n in range(8):  # work for the one that follows the journal, while another process is forked
-            village.edit("Le Perron", by="Lucie", body=f"On y tresse l’osier, {n} fois.")
-        os.kill(min(first), signal.SIGKILL)
-        wait_until(lambda: len(site.answering) == 2 and site.answering != first)
-        for n in range(20):
-            assert "Le Perron" in site.ask(f"/fiches/le-perron?fois={n}")
-
-        village.edit("Le Perron", by="Lucie", body="On y file le chanvre.")
-        wait_until(lambda: site.finds("chanvre", "Le Perron"))
-        assert not site.finds("osier", "Le Perron")
+        elder, _twin = site.answering
+        _is_replaced(site, village, elder, "chanvre")
+        _elder, twin = site.answering
+        _is_replaced(site, village, twin, "lin")
 
         answering = site.answering
         site.process.terminate()
         assert site.process.wait(PATIENCE) == 0
         assert not [pid for pid in answering if Path(f"/proc/{pid}").exists()]
+
+
+def _is_replaced(site: Site, village: Village, process: int, word: str) -> None:
+    former = set(site.answering)
+    for n in range(8):  # work for the one that follows the journal
+        village.edit("Le Perron", by="Lucie", body=f"On y file la laine, {n} fois.")
+    os.kill(process, signal.SIGKILL)
+    wait_until(lambda: len(site.answering) == 2 and not former & set(site.answering))
+    for n in range(20):
+        assert "Le Perron" in site.ask(f"/fiches/le-perron?fois={n}")
+    village.edit("Le Perron", by="Lucie", body=f"On y file le {word}.")
+    wait_until(lambda: site.finds(word, "Le Perron"))
+    assert not site.finds("laine", "Le Perron")
+
+
+class Drawing:
+    """A WSGI application that says when it begins a page, and ends all of them at once."""
+
+    def __init__(self) -> None:
+        self.begun, self.done = threading.Semaphore(0), threading.Event()
+
+    def __call__(self, _environ: dict[str, Any], _start_response: Callable[..., Any]) -> list[bytes]:
+        self.begun.release()
+        self.done.wait(PATIENCE)
+        return [b""]
+
+
+def _asked(application: OneAtATime, method: str) -> threading.Thread:
+    asking = threading.Thread(target=application, args=({"REQUEST_METHOD": method}, print))
+    asking.start()
+    return asking
+
+
+def test_a_page_waits_for_the_one_that_is_drawn_and_a_save_does_not() -> None:
+    drawing = Drawing()
+    application = OneAtATime(drawing, patience=PATIENCE)
+    asking = [_asked(application, "GET")]
+    assert drawing.begun.acquire(timeout=PATIENCE)
+    asking += [_asked(application, method) for method in ("GET", "POST")]
+    assert drawing.begun.acquire(timeout=PATIENCE)  # the save
+    assert not drawing.begun.acquire(timeout=0.05)
+    drawing.done.set()
+    assert drawing.begun.acquire(timeout=PATIENCE)  # the page that waited
+    for thread in asking:
+        thread.join(PATIENCE)
+
+
+def test_a_page_does_not_wait_for_the_end_of_a_long_one() -> None:
+    drawing = Drawing()
+    application = OneAtATime(drawing)
+    asking = [_asked(application, "GET") for _n in range(3)]
+    for _n in range(3):
+        assert drawing.begun.acquire(timeout=PATIENCE)
+    drawing.done.set()
+    for thread in asking:
+        thread.join(PATIENCE)
+    assert not [thread for thread in asking if thread.is_alive()]

@@ -32,6 +32,7 @@ class Reader:
     kept: where it says itself how far it came, when that is not the bookmark's table: the index holds its own
     place, so that an index that was deleted starts again from the first row.
     heeds: the only acts that concern it, when they are few: it passes over the others without a word.
+    in_calm: whether it waits, a minute at most, until nobody writes any more.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Reader:
     at_a_time: int = AT_A_TIME
     kept: Callable[[Surroundings], int] | None = None
     heeds: frozenset[Act] = frozenset()
+    in_calm: bool = False
 
 
 READERS = (
@@ -48,8 +50,9 @@ READERS = (
     Reader("stating", stating.react, at_a_time=1, heeds=stating.HEEDED),
     Reader("informing", informing.react, at_a_time=1, heeds=informing.HEEDED),
     Reader("telling", telling.react, at_a_time=1, heeds=telling.HEEDED),
-    # A few at a time: the blame of a long page takes a second, and what was reckoned is not reckoned again.
-    Reader("attributing", attributing.react, at_a_time=20),
+    # A few at a time: the blame of a long page takes a second, and what was reckoned is not reckoned again. Nobody waits
+    # for it, and it would take as much from those who write as all the others together.
+    Reader("attributing", attributing.react, at_a_time=20, in_calm=True),
 )
 
 Opener = Callable[[], Session]
@@ -60,16 +63,21 @@ def drain(
     writing: Opener,
     surroundings: Surroundings,
     patience: Patience | None = None,
-    pause: Callable[[], None] = lambda: None,
 ) -> int:
     """Let every reader catch up; returns how many rows were read. One that fails stays where it was.
 
-    patience: the worker's memory of which readers failed, and are left alone for a while.
-    pause: called before each step, when neither the database nor the index is in use.
+    patience: the worker's memory of which readers are left alone for a while; without it, all are asked.
     """
-    patience = patience or Patience()
-    ready = [reader for reader in READERS if patience.ready(reader.name)]
-    return sum(catch_up(reader, reading, writing, surroundings, patience, pause) for reader in ready)
+
+    def asked(those: Iterable[Reader]) -> int:
+        known = patience or Patience()
+        ready = [reader for reader in those if known.ready(reader.name)]
+        return sum(catch_up(reader, reading, writing, surroundings, known) for reader in ready)
+
+    read = asked(reader for reader in READERS if not reader.in_calm)
+    if patience is None or patience.is_calm(read):
+        read += asked(reader for reader in READERS if reader.in_calm)
+    return read
 
 
 def catch_up(
@@ -78,7 +86,6 @@ def catch_up(
     writing: Opener,
     surroundings: Surroundings,
     patience: Patience,
-    pause: Callable[[], None] = lambda: None,
 ) -> int:
     """Read what one reader has not read. Its trouble is kept beside its bookmark, for whoever looks after the site.
 
@@ -88,7 +95,6 @@ def catch_up(
     try:
         place = reader.kept(surroundings) if reader.kept else None
         while True:
-            pause()
             with reading() as session:
                 place = _bookmark(session, reader) if place is None else place
                 newest = newest_act(session) if newest is None else newest

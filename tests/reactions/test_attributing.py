@@ -7,6 +7,8 @@ from app.models import Attribution, Page, Revision
 from app.models.attribution import blame_of
 from app.models.contents import contents_between
 from app.reactions.attributing import STRIDE
+from app.reactions.patience import Patience
+from app.reactions.readers import drain
 from revisions import blame
 from tests.village import Village, fresh
 
@@ -80,3 +82,15 @@ def test_a_page_that_cannot_be_read_does_not_keep_the_others_waiting(village: Vi
     village.catch_up()
     assert (kept(perron), kept(clavier)) == (None, STRIDE)
     assert "cannot be read" in caplog.text
+
+
+def test_it_waits_until_nobody_writes_any_more(village: Village) -> None:
+    patience = Patience()
+    database = village.app.extensions["database"]
+    ways = (database.reading, database.writing, village.app.extensions["surroundings"])
+    drain(*ways, patience)
+    page = write(village, STRIDE)
+    drain(*ways, patience)
+    assert kept(page) is None
+    drain(*ways)
+    assert kept(page) == STRIDE + 1
