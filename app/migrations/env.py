@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from app.models import Base
+from app.migrations import tables
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=Base.metadata,
+    target_metadata=tables(),
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():

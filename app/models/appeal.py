@@ -105,7 +105,6 @@ class Appeal(Committed, Base):
             "subject_id",
             unique=True,
             sqlite_where=PENDING,
-            postgresql_where=PENDING,
         ),
     )
 

@@ -19,6 +19,10 @@ NAMES = {
 
 
 class Base(DeclarativeBase):
+    """A table. What an index leaves out it says to SQLite alone (`sqlite_where`): `app.migrations.tables` says it to
+    PostgreSQL too, whose ways are not loaded where nobody needs them.
+    """
+
     metadata = MetaData(naming_convention=NAMES)
 
 

@@ -56,7 +56,6 @@ class DeclaredLink(Committed, Base):
             "author_id",
             unique=True,
             sqlite_where=CURRENT,
-            postgresql_where=CURRENT,
         ),
         Index(
             "uq_declared_link_other",
@@ -64,7 +63,6 @@ class DeclaredLink(Committed, Base):
             "author_id",
             unique=True,
             sqlite_where=CURRENT,
-            postgresql_where=CURRENT,
         ),
     )
 

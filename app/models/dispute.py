@@ -137,7 +137,6 @@ class Dispute(Committed, Base):
             "question",
             unique=True,
             sqlite_where=OPEN,
-            postgresql_where=OPEN,
         ),
     )
 

@@ -134,7 +134,7 @@ class Revision(Base):
         Index("ix_revision_author", "author_id", "at"),
         Index("ix_revision_at", "at"),
         # What people wrote, without the imports: the newest of it is asked for all day.
-        Index("ix_revision_people", "id", "page_id", sqlite_where=BY_SOMEBODY, postgresql_where=BY_SOMEBODY),
+        Index("ix_revision_people", "id", "page_id", sqlite_where=BY_SOMEBODY),
     )
 
 

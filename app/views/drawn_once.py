@@ -22,7 +22,7 @@ from app.views.language import asked_for
 from search_index import IndexAsleep
 
 # A minute of pages for a process: none holds longer.
-MOST_BYTES = 3_000_000
+MOST_BYTES = 2_000_000
 LARGEST = 400_000
 # Where a view leaves word, for what stands before the application, that its answer may be given again.
 DRAWN = "palabre.drawn"

@@ -8,13 +8,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Dialect, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateIndex
 
 from app import create_app
 from app.database import Database, database
-from app.migrations import configuration, migrate
-from app.models import Base
+from app.migrations import configuration, migrate, tables
 from app.queries import proofs
 from tests.migrations.loaded import rows_of, under
 from tests.village import PERRON, Village
@@ -62,7 +63,19 @@ def test_it_is_lived_in_afterwards_and_its_past_is_still_kept(old: Database, vil
 def test_the_migrations_make_what_the_models_say(village: Village) -> None:
     with database().engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, tables()) == []
+
+
+@pytest.mark.parametrize(
+    "dialect", [sqlite.dialect(), postgresql.dialect()], ids=["on sqlite", "on postgresql"]
+)
+def test_what_an_index_leaves_out_is_said_to_both_databases(dialect: Dialect) -> None:
+    said = [
+        str(CreateIndex(index).compile(dialect=dialect))
+        for table in tables().tables.values()
+        for index in table.indexes
+    ]
+    assert sum(" WHERE " in one for one in said) == 5
 
 
 def test_the_migrations_are_one_line_from_first_to_last(village: Village) -> None:
