@@ -5,12 +5,12 @@ the application is even asked, to whoever asks for the same: the same address wi
 language. It holds as long as the newest row of the journal, what the index has read and the minute are the same.
 """
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
 from threading import Lock
 from typing import Any, NamedTuple
+from zlib import adler32, crc32
 
 from flask import Flask, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
@@ -96,12 +96,17 @@ def drawn_once(view: View) -> View:
             return drawn
         if state is not None:
             request.environ[DRAWN] = state
-        drawn.set_etag(hashlib.blake2b(drawn.get_data(), digest_size=16).hexdigest())
+        drawn.set_etag(_mark(drawn.get_data()))
         drawn.headers["Cache-Control"] = "private, no-cache" if member() else "no-cache"
         drawn.headers["Vary"] = "Cookie, Accept-Language"
         return drawn.make_conditional(request) if request.environ.keys() & CONDITIONS else drawn
 
     return answer
+
+
+def _mark(body: bytes) -> str:
+    """What tells one answer from another at the same address: checksums do, in half the time of a fingerprint."""
+    return f"{len(body):x}-{crc32(body):08x}{adler32(body):08x}"
 
 
 class GivenAgain:
