@@ -1,7 +1,7 @@
 """Pages asked before anybody does: whoever comes first would wait for what is done once.
 
 The questions to the database are written, the templates entered, the interpreter has learnt the ways most taken. All that
-is done before the processes that answer are forked, so they share it.
+is done before the process that answers forks its twin, so they share it.
 """
 
 from collections.abc import Callable, Iterator
