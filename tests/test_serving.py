@@ -120,9 +120,10 @@ def served(village: Village, compiled: Path) -> Iterator[Site]:
     (settings.instance / "templates").symlink_to(compiled)
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
-    environ = os.environ | {"INSTANCE": str(settings.instance), "DATABASE_URL": settings.database_url}
-    words = [sys.executable, "-m", "flask", "serve", "--port", str(port)]
-    process = subprocess.Popen(words, cwd=ROOT, env=environ)
+    # From a folder that is not the project's.
+    environ = os.environ | {"INSTANCE": ".", "DATABASE_URL": settings.database_url}
+    words = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "serve", "--port", str(port)]
+    process = subprocess.Popen(words, cwd=settings.instance, env=environ)
     try:
         wait_until(lambda: _answers(port))
         yield Site(process, port)
