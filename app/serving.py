@@ -1,4 +1,4 @@
-"""What is done once, before the processes that answer are two (server.py): what both need is loaded, and a few pages are asked.
+"""What is done once, before the processes that answer are two (gunicorn_conf.py): what both need is loaded, and a few pages are asked.
 
 What was there before the fork is shared, which halves the memory of the site.
 """

@@ -15,7 +15,7 @@ GUNICORN = [
     "-m",
     "gunicorn",
     "--worker-class",
-    "server.EvenWorker",
+    "app.gunicorn_conf.EvenWorker",
     "--workers",
     "2",
     "--threads",

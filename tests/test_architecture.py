@@ -46,20 +46,20 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.rehearsing":    ({"app.kinds", "app.models", "app.queries"},                     {"flask", "sqlalchemy", "werkzeug"}),
     "app.cli":           ({"app.acts", "app.following", "app.importers", "app.database", "app.governance.vocabulary", "app.locks", "app.memory", "app.migrations", "app.models", "app.presentation.letters", "app.presentation.paper", "app.queries"}, {"click", "flask", "sqlalchemy"}),
     "app.serving":       ({"app.memory", "app.presentation", "app.queries", "app.rehearsing", "app.views"}, {"flask", "jinja2"}),
+    # What it imports of the site, it imports in the processes that answer alone.
+    "app.gunicorn_conf": ({"app.following", "app.memory", "app.serving"},                 {"gunicorn"}),
     "app.translations":  ({"app.governance", "app.kinds"},                                {"babel"}),
     "app":               ({"app.cli", "app.database", "app.errors", "app.identity", "app.models", "app.presentation", "app.reactions", "app.security", "app.sessions", "app.translations", "app.views", "config", "search_index"}, {"flask", "flask_babel", "flask_wtf", "sqlalchemy", "werkzeug"}),
-    # What it imports of the site, it imports in the processes that answer alone.
-    "server":            ({"app.following", "app.memory", "app.serving"},                 {"gunicorn"}),
     "config":            (set(),                                                          set()),
     "wsgi":              ({"app"},                                                        set()),
 }
 # fmt: on
 STANDARD = sys.stdlib_module_names
-OURS = {"app", "config", "revisions", "search_index", "server", "wsgi", "tests", "benchmarks"}
+OURS = {"app", "config", "revisions", "search_index", "wsgi", "tests", "benchmarks"}
 
 
 def modules() -> list[Path]:
-    tops = [ROOT / "config.py", ROOT / "server.py", ROOT / "wsgi.py"]
+    tops = [ROOT / "config.py", ROOT / "wsgi.py"]
     folders = [ROOT / "app", ROOT / "revisions", ROOT / "search_index"]
     found = tops + [path for folder in folders for path in folder.rglob("*.py")]
     return [path for path in found if "versions" not in path.parts]

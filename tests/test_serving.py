@@ -18,10 +18,10 @@ import pytest
 from sqlalchemy import event
 
 from app import create_app
+from app.gunicorn_conf import OneAtATime
 from app.rehearsing import rehearse
 from app.serving import load, room_for_templates
 from config import settings_from
-from server import OneAtATime
 from tests.village import Village
 
 ROOT = Path(__file__).parent.parent

@@ -1,9 +1,9 @@
-"""How gunicorn serves the site: `gunicorn -c python:server wsgi:app` (`flask serve` runs that).
+"""How gunicorn serves the site: `gunicorn -c app/gunicorn_conf.py wsgi:app` (`flask serve` runs that).
 
-Gunicorn's own process keeps the door and holds nothing of the site. It starts one process, which loads the site, asks it a
-few pages (app/serving.py) and then forks its twin: both answer at the same door, and what was loaded is shared. The elder
-also follows the journal, in a thread of its own. When one of the two ends, so does the other, and gunicorn starts both
-anew; whoever comes meanwhile waits at the door.
+Gunicorn reads this file by itself, not as a part of `app`, which it would load whole: its own process keeps the door and
+holds nothing of the site. It starts one process, which loads the site, asks it a few pages (app/serving.py) and then forks
+its twin: both answer at the same door, and what was loaded is shared. The elder also follows the journal, in a thread of its
+own. When one of the two ends, so does the other, and gunicorn starts both anew; whoever comes meanwhile waits at the door.
 """
 
 import gc
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.workers.gthread import ThreadWorker
 from gunicorn.workers.workertmp import WorkerTmp
 
-if TYPE_CHECKING:  # gunicorn's own process reads this file, and holds nothing of the site
+if TYPE_CHECKING:
     from app.following import Follower
     from app.memory import Thrift
 
