@@ -27,7 +27,7 @@ STEADY, CONNECTED = "steady", "connection"
 PATIENCE = 15
 # How many reading sessions stay open for the next ones, with their connections: as many threads answer in a process.
 MOST_RESTED = 4
-# What each connection keeps of the file, in kB: the system has it in memory already, and a process has ten connections.
+# What each connection keeps of the file, in kB: the system has it in memory already, and a process may have many.
 MOST_CACHED = 512
 # Past so many pages in the log of SQLite (16 MB), who writes brings them into its file, if the worker did not.
 LONGEST_LOG = 4000
