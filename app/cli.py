@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from app.acts import accounts, claims, erasing, imports, packing
+from app.compiling import LOADED, SPARING, compile_apart, environment_with
 from app.database import database, transaction
 from app.following import (
     Stop,
@@ -23,7 +24,6 @@ from app.following import (
     tell_what_was_left,
 )
 from app.governance.vocabulary import Role
-from app.importers.demonstration import read_demonstration
 from app.locks import AlreadyRunning
 from app.memory import keep_large_pieces_apart
 from app.presentation.letters import TEXT, BadLetter, Letter, as_csv
@@ -75,6 +75,9 @@ def new_migration(message: str) -> None:
 @with_appcontext
 def seed() -> None:
     """Load the demonstration region. Running it twice changes nothing."""
+    # Here and not above: nobody else reads the region, and the site does without what reads it.
+    from app.importers.demonstration import read_demonstration
+
     started = time.monotonic()
     region = read_demonstration()
     with click.progressbar(length=region.steps, label="demonstration region", file=sys.stderr) as bar:
@@ -181,22 +184,15 @@ def worker() -> None:
 @with_appcontext
 def serve(port: str, host: str) -> None:
     """Serve the site with gunicorn, and the worker beside it, until Ctrl-C."""
-    os.environ["INSTANCE"] = str(current_app.extensions["settings"].instance)
-    os.chdir(Path(__file__).parent.parent)  # where gunicorn finds what it reads, wherever one stands
-    # Without docstrings (-OO), all processes take 12 MB less.
-    words = [
-        "-OO",
-        "-m",
-        "gunicorn",
-        "wsgi:app",
-        "-c",
-        "app/gunicorn_conf.py",
-        "--bind",
-        f"{host}:{port}",
-    ]
+    instance, program = current_app.extensions["settings"].instance, Path(__file__).parent
+    os.chdir(program.parent)  # where gunicorn finds what it reads, wherever one stands
+    python = [sys.executable, *SPARING]
+    gunicorn = ["-m", "gunicorn", "wsgi:app", "-c", "app/gunicorn_conf.py", "--bind", f"{host}:{port}"]
     # Threads share two heaps instead of eight each: a third less memory, measured (`python -m benchmarks.pages`).
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-    os.execv(sys.executable, [sys.executable, *words])  # noqa: S606 (our own command, in our place)
+    environ = {"MALLOC_ARENA_MAX": "2", **os.environ, "INSTANCE": str(instance)}
+    environ = environment_with(instance / "program", environ)
+    compile_apart(instance / "program", [*python, "-c", LOADED], environ, program)
+    os.execve(sys.executable, [*python, *gunicorn], environ)  # noqa: S606 (our own command, in our place)
 
 
 @click.command()

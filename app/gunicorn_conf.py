@@ -160,6 +160,12 @@ class TwinWorker(EvenWorker):
             time.sleep(GLANCE)
 
 
+def pre_fork(_gunicorn: Any, _worker: Any) -> None:
+    """Called by gunicorn's process before it starts one: what it holds stays shared, for nobody looks for circles in it."""
+    gc.collect()
+    gc.freeze()
+
+
 worker_class = TwinWorker
 workers = 1
 threads = 4

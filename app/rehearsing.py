@@ -52,6 +52,7 @@ def rehearse(app: Flask, alive: Callable[[], None] = lambda: None) -> None:
     except DBAPIError:
         return
     finally:
+        app.extensions["given_again"].forget()  # nobody asks for these addresses
         app.extensions["database"].let_go()
         app.extensions["index"].close()
 

@@ -5,16 +5,14 @@ What was there before the fork is shared, which halves the memory of the site.
 
 import gc
 import os
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
-from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
+from app.compiling import room_for_templates
 from app.memory import give_back, keep_large_pieces_apart
 from app.presentation import filters, outlines
 from app.queries import communes
@@ -62,19 +60,3 @@ def _compile_apart(app: Flask) -> None:
         finally:  # a template that is wrong is told when it is read
             os._exit(0)
     os.waitpid(compiling, 0)
-
-
-def room_for_templates(kept: Path, program: Path) -> Path:
-    """The folder of the templates that this program compiled; what another one compiled is removed.
-
-    Jinja looks whether a template changed; what it becomes depends on Jinja and on our Python as much.
-    """
-    told = blake2b(version("jinja2").encode(), digest_size=8)
-    for path in sorted(program.rglob("*.py")):
-        told.update(path.read_bytes())
-    folder = kept / told.hexdigest()
-    folder.mkdir(parents=True, exist_ok=True)
-    for former in kept.iterdir():
-        if former != folder:
-            shutil.rmtree(former, ignore_errors=True)
-    return folder

@@ -44,8 +44,9 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "app.views":         ({"app.watch", "app.acts", "app.cases", "app.queries", "app.governance", "app.kinds", "app.models", "app.presentation", "app.database", "app.identity", "app.errors", "app.checks", "app.tokens", "app.reference", "app.vocabularies", "app.wikitext", "revisions", "search_index"}, {"babel", "flask", "flask_babel", "flask_wtf", "markupsafe", "sqlalchemy", "werkzeug", "wtforms", "xstatic"}),
     "app.following":     ({"app.acts", "app.database", "app.locks", "app.memory", "app.reactions"}, {"flask"}),
     "app.rehearsing":    ({"app.kinds", "app.models", "app.queries"},                     {"flask", "sqlalchemy", "werkzeug"}),
-    "app.cli":           ({"app.acts", "app.following", "app.importers", "app.database", "app.governance.vocabulary", "app.locks", "app.memory", "app.migrations", "app.models", "app.presentation.letters", "app.presentation.paper", "app.queries"}, {"click", "flask", "sqlalchemy"}),
-    "app.serving":       ({"app.memory", "app.presentation", "app.queries", "app.rehearsing", "app.views"}, {"flask", "jinja2"}),
+    "app.compiling":     (set(),                                                          set()),
+    "app.cli":           ({"app.acts", "app.compiling", "app.following", "app.importers", "app.database", "app.governance.vocabulary", "app.locks", "app.memory", "app.migrations", "app.models", "app.presentation.letters", "app.presentation.paper", "app.queries"}, {"click", "flask", "sqlalchemy"}),
+    "app.serving":       ({"app.compiling", "app.memory", "app.presentation", "app.queries", "app.rehearsing", "app.views"}, {"flask", "jinja2"}),
     # What it imports of the site, it imports in the processes that answer alone.
     "app.gunicorn_conf": ({"app.following", "app.memory", "app.serving"},                 {"gunicorn"}),
     "app.translations":  ({"app.governance", "app.kinds"},                                {"babel"}),

@@ -15,12 +15,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from sqlalchemy import event
 
 from app import create_app
+from app.compiling import SPARING, compile_apart, environment_with, room_for_templates
 from app.gunicorn_conf import OneAtATime
 from app.rehearsing import rehearse
-from app.serving import load, room_for_templates
+from app.serving import load
 from config import settings_from
 from tests.village import Village
 
@@ -43,13 +45,30 @@ def test_a_rehearsal_leaves_nothing_written_and_nothing_open(village: Village) -
     store = village.app.extensions["database"]
     said: list[str] = []
     event.listen(store.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
-    # In a thread of its own, as nothing of this test surrounds the site that starts.
-    rehearsing = threading.Thread(target=rehearse, args=[village.app])
-    rehearsing.start()
-    rehearsing.join(PATIENCE)
+    _rehearsed(village.app)
     assert any("FROM page" in statement for statement in said)
     assert not [statement for statement in said if statement.startswith(WRITING)]
     assert store.engine.pool.checkedin() == store.engine.pool.checkedout() == 0
+
+
+def test_what_a_rehearsal_drew_is_not_kept(village: Village) -> None:
+    said: list[str] = []
+    event.listen(
+        village.app.extensions["database"].engine,
+        "before_cursor_execute",
+        lambda *told: said.append(told[2]),
+    )
+    _rehearsed(village.app)
+    first = len(said)
+    _rehearsed(village.app)
+    assert len(said) - first > first / 2
+
+
+def _rehearsed(app: Flask) -> None:
+    """In a thread of its own, as nothing of this test surrounds the site that starts."""
+    rehearsing = threading.Thread(target=rehearse, args=[app])
+    rehearsing.start()
+    rehearsing.join(PATIENCE)
 
 
 def test_a_rehearsal_before_there_are_tables_is_put_off(tmp_path: Path) -> None:
@@ -68,6 +87,37 @@ def test_another_program_compiles_its_templates_anew(tmp_path: Path) -> None:
     after = room_for_templates(kept, program)
     assert list(kept.iterdir()) == [after]
     assert after != before
+
+
+def test_the_program_is_compiled_apart_once_for_each_state_of_it(tmp_path: Path) -> None:
+    program, kept = tmp_path / "program", tmp_path / "kept"
+    program.mkdir()
+    (program / "calls.py").write_text('"""What it says."""\n\none = 1\n')
+    # Python is told to keep nothing, and keeps it here all the same.
+    environ = environment_with(
+        kept, os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(program)}
+    )
+    words = [sys.executable, *SPARING, "-c", "import calls; assert False"]
+
+    def compiled() -> list[Path]:
+        return list(kept.rglob("calls.*.pyc"))
+
+    compile_apart(kept, words, environ, program)
+    [before] = compiled()
+    assert b"What it says" not in before.read_bytes()
+    before.unlink()
+    compile_apart(kept, words, environ, program)
+    assert not compiled()
+    (program / "calls.py").write_text("one = 2")
+    compile_apart(kept, words, environ, program)
+    assert compiled()
+    assert len(list(kept.glob("*.done"))) == 1
+
+
+def test_a_program_that_cannot_be_loaded_is_not_served(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        compile_apart(tmp_path / "kept", [sys.executable, "-c", "raise SystemExit(3)"], os.environ, tmp_path)
+    assert not list(tmp_path.rglob("*.done"))
 
 
 class Site:
@@ -110,14 +160,16 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the sites of this file keep their templates once they are compiled."""
-    return tmp_path_factory.mktemp("templates")
+    """Where the sites of this file keep what is compiled."""
+    return tmp_path_factory.mktemp("compiled")
 
 
 @contextmanager
 def served(village: Village, compiled: Path) -> Iterator[Site]:
     settings = village.app.extensions["settings"]
-    (settings.instance / "templates").symlink_to(compiled)
+    for name in ("program", "templates"):
+        (compiled / name).mkdir(exist_ok=True)
+        (settings.instance / name).symlink_to(compiled / name)
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
     # From a folder that is not the project's.

@@ -19,9 +19,9 @@ from revisions import BrokenChain, Content, Keyframe, Unreadable, unpack
 GOVERNANCE = "gouvernance"
 
 # A revision never changes, so what a digest says never does: parsed contents are kept per process, up to so many
-# bytes of canonical text. In memory a content takes two or three times as much.
+# bytes of canonical text. In memory a content takes two or three times as much: one megabyte in all.
 _KEPT: dict[str, tuple[Content, int]] = {}
-_MOST_BYTES = 1_000_000
+_MOST_BYTES = 400_000
 
 
 _FRAME = aliased(Revision)

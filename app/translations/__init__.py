@@ -8,9 +8,6 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 HERE = Path(__file__).parent
 
 
@@ -30,6 +27,10 @@ def ready() -> None:
 
 def _compile(source: Path, compiled: Path) -> None:
     """Several processes may do this at once: each writes a file of its own, and the last to finish names it."""
+    # Here and not above: a catalogue is compiled once, and the site does without what compiles it.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     date = source.stat().st_mtime_ns
     with source.open("rb") as text:
         catalogue = read_po(text, locale=source.parent.parent.name)

@@ -115,6 +115,10 @@ class GivenAgain:
     def __init__(self, app: Flask) -> None:
         self._app, self._inside, self._shelf = app, app.wsgi_app, Shelf()
 
+    def forget(self) -> None:
+        """Keep nothing of what was answered so far."""
+        self._shelf = Shelf()
+
     def _now(self) -> State | None:
         parts = self._app.extensions
         return _state(lambda: newest_committed(parts["database"].engine), self._app)
@@ -149,7 +153,7 @@ class GivenAgain:
 
 def init_app(app: Flask) -> None:
     """Put what gives again before the application."""
-    app.wsgi_app = GivenAgain(app)  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions["given_again"] = GivenAgain(app)  # type: ignore[method-assign]
 
 
 def _state(newest_row: Callable[[], int], app: Flask) -> State | None:
