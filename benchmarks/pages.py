@@ -120,6 +120,7 @@ ROWS = (
     Row("view, logged in", "/fiches/le-perron", goal=700, goal_ms=3),
     Row("view of 20 kB, logged in", LONG, goal=700, goal_ms=3),
     Row("history, 50 entries, logged in", f"{LONG}/historique", goal=680, goal_ms=3),
+    Row("history, 100 entries, logged in", f"{LONG}/historique?combien=100", goal=680, goal_ms=3),
     Row("diff of neighbours, logged in", f"{LONG}/comparer/700..701", goal=700, goal_ms=3.5),
     Row("diff of distant revisions, logged in", f"{LONG}/comparer/10..990", goal=400, goal_ms=5),
     Row("old revision, logged in", f"{LONG}/versions/500", goal=700, goal_ms=3),

@@ -21,7 +21,9 @@ from app.models.prepared import ask_prepared
 from app.queries.visibility import EVERYBODY, Sight, Withheld, joined, said, summary, withheld
 from revisions import Content, Diff, diff
 
+# How many revisions a page of history shows, and may show to who asks for more.
 A_PAGE = 50
+SIZES = (A_PAGE, 100, 250)
 # Where each row holds a text.
 FEW = 20
 
@@ -144,7 +146,7 @@ EVERYTHING = Filters()
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Fifty revisions, newest first. `older` and `newer` are the bounds of the next pages, None at the ends.
+    """Some revisions, newest first. `older` and `newer` are the bounds of the next pages, None at the ends.
 
     folded: the numbers of those that cancel each other out, when they are to be folded.
     """
@@ -191,17 +193,18 @@ def history(
     only: Filters = EVERYTHING,
     folded: frozenset[int] = frozenset(),
     sight: Sight = EVERYBODY,
+    most: int = A_PAGE,
 ) -> HistoryPage:
-    """A page of history: the newest revisions, those before a number, or those after one."""
+    """A page of history: the newest revisions, those before a number, or those after one; one of SIZES at most."""
     upward = after is not None
     bound = after if after is not None else before or page.number + 1
-    query, values = _rows_beside(sight, upward), {"page": page.id, "bound": bound}
+    query, values = _rows_beside(sight, upward, most), {"page": page.id, "bound": bound}
     found = ask(session, only.narrow(query), values).all() if only else ask_prepared(session, query, values)
-    more = len(found) > A_PAGE
+    more = len(found) > most
     if upward:
-        shown, newer, older = found[:A_PAGE][::-1], more, bound > 0
+        shown, newer, older = found[:most][::-1], more, bound > 0
     else:
-        shown, newer, older = found[:A_PAGE], before is not None, more
+        shown, newer, older = found[:most], before is not None, more
     rows = tuple(row_of(row, sight) for row in shown)
     return HistoryPage(
         rows,
@@ -226,12 +229,12 @@ def _every_row(sight: Sight) -> Select[Any]:
 
 
 @cache
-def _rows_beside(sight: Sight, upward: bool) -> Select[Any]:
+def _rows_beside(sight: Sight, upward: bool, most: int) -> Select[Any]:
     """The rows of a page that follow a number, or those before it; one more than are shown tells there are more."""
     number, bound = Revision.number, bindparam("bound")
     there, order = (number > bound, number) if upward else (number < bound, number.desc())
     rows = _every_row(sight).where(Revision.page_id == bindparam("page"), there)
-    return rows.order_by(order).limit(A_PAGE + 1)
+    return rows.order_by(order).limit(most + 1)
 
 
 @cache

@@ -46,11 +46,17 @@ def index(section: str, slug: str) -> ResponseReturnValue:
     page = framed(section, slug)
     before = whole_number(request.args.get("avant"))
     after = whole_number(request.args.get("apres"), least=0)
+    most = whole_number(request.args.get("combien")) or queries.A_PAGE
+    if most not in queries.SIZES:
+        few, more, many = queries.SIZES
+        raise BadAddress(
+            _("Un historique montre %(a)s, %(b)s ou %(c)s versions à la fois.", a=few, b=more, c=many)
+        )
     if request.args.get("ancienne") and request.args.get("recente"):
         return _compare_chosen(section, slug)
     asked = {name: request.args[name][:100] for name in ASKED if request.args.get(name)}
     folded = undoing.reverted(reading(), page.page) if asked.get("replier") else frozenset()
-    shown = queries.history(reading(), page.page, before, after, _filters(page, asked), folded, sight())
+    shown = queries.history(reading(), page.page, before, after, _filters(page, asked), folded, sight(), most)
     authors = queries.authors(reading(), page.page, sight())
     return render_template(
         "history/index.html",
@@ -59,6 +65,10 @@ def index(section: str, slug: str) -> ResponseReturnValue:
         patrols=patrol.states(reading(), page.page, [row.number for row in shown.rows]),
         activity=queries.activity(reading(), page.page, now()),
         asked=asked,
+        most=most,
+        size=most if most != queries.A_PAGE else None,
+        sizes=queries.SIZES if page.number > queries.A_PAGE else (),
+        place={"avant": before, "apres": after},
         authors=[
             (author.slug or queries.THE_PROGRAM, author.name or _("le programme"))
             for author in authors

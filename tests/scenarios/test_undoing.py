@@ -259,3 +259,28 @@ def test_filters_follow_from_page_to_page(village: Village) -> None:
     assert "Plus anciennes" not in second.links
     back = reader.get(second.links["Plus récentes"])
     assert versions(back) == versions(first)
+
+
+def test_a_reader_chooses_how_many_versions_are_shown_at_once(village: Village) -> None:
+    for n in range(101):
+        village.edit("Le Perron", "Lucie", access=f"{n} marches")
+    reader = village.reader()
+    first = reader.get("/fiches/le-perron/historique")
+    assert len(versions(first)) == 50
+    older = reader.get(first.links["Plus anciennes"])
+    more = reader.get(older.links["100"])
+    assert versions(more)[:50] == versions(older), "one stays at the same place"
+    assert "Plus anciennes" not in more.links
+    hundred = reader.get(first.links["100"])
+    assert versions(hundred) == [f"v{n}" for n in range(102, 2, -1)]
+    assert versions(reader.get(hundred.links["Plus anciennes"])) == ["v2", "v1"]
+    filters = next(f for f in hundred.all("form") if f.get("id") == "filtrer")
+    assert any(i.get("name") == "combien" and i.get("value") == "100" for i in filters.iter())
+    assert len(versions(reader.get(hundred.links["250"]))) == 102
+    assert reader.get(hundred.links["50"]).text == first.text
+    refused = reader.get("/fiches/le-perron/historique?combien=1000", expect=400)
+    assert "50, 100 ou 250 versions à la fois" in refused.text
+
+
+def test_a_short_history_offers_nothing_to_choose(village: Village) -> None:
+    assert "à la fois" not in village.reader().get("/fiches/le-perron/historique").text

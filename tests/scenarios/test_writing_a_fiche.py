@@ -203,6 +203,7 @@ def test_bad_addresses_get_a_sentence_and_never_a_trace(village: Village) -> Non
         "/fiches/le-perron/comparer/a..b": 400,
         "/fiches/le-perron/historique?avant=-3": 400,
         "/fiches/le-perron/historique?avant=1e9": 400,
+        "/fiches/le-perron/historique?combien=51": 400,
         "/modifications-recentes?avant=%00": 400,
         "/modifications-recentes?avant=99999999999999999999": 400,
     }.items():
