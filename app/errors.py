@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.wrappers import Response
 
 from app.governance.refusals import Refusal
@@ -99,7 +99,11 @@ A_SENTENCE = 4  # words: shorter is typed again sooner than it is copied
 
 def typed() -> tuple[str, ...]:
     """The sentences of a form that was not taken, so that nobody writes them twice; never a password."""
-    sent = ((name, value) for name, value in request.form.items(multi=True) if "password" not in name)
+    try:
+        form = request.form
+    except ClientDisconnected:  # they left before the end of what they sent
+        return ()
+    sent = ((name, value) for name, value in form.items(multi=True) if "password" not in name)
     return tuple(dict.fromkeys(value for _name, value in sent if len(value.split()) >= A_SENTENCE))
 
 
@@ -128,6 +132,8 @@ def must_log_in(_error: MustLogIn) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
+    if isinstance(error, ClientDisconnected):  # nobody is there to read a page
+        return error.get_response()
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     return page(error.code or 500)

@@ -1,6 +1,8 @@
-"""What every answer carries: a strict content policy and the headers that go with it."""
+"""What every answer carries (a strict content policy and its headers), and what is asked of whatever is sent here."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response
 
@@ -23,6 +25,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         # A form may be left open for a day: what was typed is not lost to an early token.
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.wsgi_app = WholeBodies(app.wsgi_app)  # type: ignore[method-assign]
     headers = _headers(settings)
 
     @app.after_request
@@ -32,6 +35,22 @@ def init_app(app: Flask, settings: Settings) -> None:
             if name.lower() not in said:
                 response.headers.add(name, value)
         return response
+
+
+class WholeBodies:
+    """A WSGI middleware by which a form that arrives cut short is refused, rather than taken for a shorter one.
+
+    Gunicorn says that what it hands on ends by itself, so nobody compares that with the announced length.
+    Without this a telephone that leaves its network in the middle of a sentence would publish half of it.
+    """
+
+    def __init__(self, inside: WSGIApplication) -> None:
+        self._inside = inside
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        return self._inside(environ, start_response)
 
 
 def _headers(settings: Settings) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Stories of writing, told over HTTP without JavaScript: create, edit, collide, compare, go back."""
 
 import re
+from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 
@@ -217,6 +219,26 @@ def test_a_post_of_two_megabytes_is_refused(village: Village) -> None:
     form = lucie.get("/fiches/le-perron/modifier").form("/modifier")
     page = lucie.submit(form, expect=413, body="x" * 2_000_000)
     assert "trop long" in page.h1
+
+
+@pytest.mark.parametrize("address", ["/fiches/le-perron/modifier", "/personne/n-ecoute-ici"])
+def test_a_form_that_arrives_cut_short_changes_nothing(village: Village, address: str) -> None:
+    lucie = village.reader("Lucie")
+    form = lucie.get("/fiches/le-perron/modifier").form("/modifier")
+    values = [(name, value) for name, value in form.values if name != "body"]
+    sent = urlencode([*values, ("summary", "Ce qu’on y fait"), ("body", "On y vient à pied.")]).encode()
+    before = len(village.revisions("Le Perron"))
+    # As a server that says where the form ended, when the telephone left its network.
+    left = {"CONTENT_LENGTH": str(len(sent)), "wsgi.input_terminated": True}
+    answer = lucie.ask(
+        "POST",
+        address,
+        input_stream=BytesIO(sent[:-6]),
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides=left,
+    )
+    assert answer.status_code in (400, 404, 405)
+    assert len(village.revisions("Le Perron")) == before
 
 
 def test_a_text_too_heavy_to_render_is_refused_and_kept(village: Village) -> None:
