@@ -7,16 +7,22 @@ own. When one of the two ends, so does the other, and gunicorn starts both anew;
 """
 
 import gc
+import logging
 import os
+import selectors
 import signal
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 from gunicorn.workers.workertmp import WorkerTmp
 
 if TYPE_CHECKING:
@@ -25,6 +31,8 @@ if TYPE_CHECKING:
 
 POLITE = 0.0005
 MOST_POLITE = 0.002
+# How long a thread waits for the rest of a request, or for what it sends to be taken, when nothing at all comes: seconds.
+SILENCE = 20
 # How long a page waits for the one that its process draws already, in seconds.
 PATIENT = 0.05
 # A process that answers looks for circles of objects less often than Python does by itself, for a page makes thousands of
@@ -52,6 +60,40 @@ class EvenWorker(ThreadWorker):
         if self.nr_conns:
             time.sleep(min(self.nr_conns * POLITE, MOST_POLITE))
         super().accept(listener)
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Give a connection to a thread, once something came by it.
+
+        Browsers open more connections than they use. Gunicorn's threads wait five seconds for a first word of each,
+        so that eight of these kept everybody waiting.
+        """
+        if conn.initialized or conn.data_ready:
+            super().enqueue_req(conn)
+            return
+        for waiting in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            conn.sock.setsockopt(socket.SOL_SOCKET, waiting, struct.pack("ll", SILENCE, 0))
+        conn.set_timeout()
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def finish_request(self, conn: TConn, fs: Future[object]) -> None:
+        """Called when an answer is sent. What ends is closed by a thread, for whoever is slow to leave takes two seconds."""
+        if fs.cancelled() or fs.exception() or fs.result():
+            super().finish_request(conn, fs)
+        else:
+            self.nr_conns -= 1
+            self.tpool.submit(conn.close, graceful=True)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Called when the site stops: nobody waits long for who said nothing yet, either."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
+
+
+def is_no_silence(record: logging.LogRecord) -> bool:
+    """A phone that left in the middle of its request is no error of the site."""
+    return not (record.exc_info and record.exc_info[0] is BlockingIOError)
 
 
 class OneAtATime:
@@ -94,6 +136,7 @@ class TwinWorker(EvenWorker):
         from app.memory import Thrift
         from app.serving import prepare
 
+        self.log.error_log.addFilter(is_no_silence)
         app = self.app.wsgi()
         prepare(app, self.notify)
         self._fork()

@@ -1,7 +1,9 @@
 """How the site is served: what is loaded before the processes that answer are two, and what happens when one dies."""
 
 import http.client
+import logging
 import os
+import selectors
 import signal
 import socket
 import subprocess
@@ -9,18 +11,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from sqlalchemy import event
 
 from app import create_app
 from app.compiling import SPARING, compile_apart, environment_with, room_for_templates
-from app.gunicorn_conf import OneAtATime
+from app.gunicorn_conf import EvenWorker, OneAtATime, is_no_silence
 from app.rehearsing import rehearse
 from app.serving import load
 from config import settings_from
@@ -268,3 +272,92 @@ def test_a_page_does_not_wait_for_the_end_of_a_long_one() -> None:
     for thread in asking:
         thread.join(PATIENCE)
     assert not [thread for thread in asking if thread.is_alive()]
+
+
+class Worker:
+    """What answers in one process, with two threads, and says « Bonjour » to all."""
+
+    def __init__(self) -> None:
+        self.door = socket.create_server(("127.0.0.1", 0))
+        settings = Config()
+        for name, value in {"threads": 2, "keepalive": PATIENCE, "graceful_timeout": 2 * PATIENCE}.items():
+            settings.set(name, value)
+        self.worker = EvenWorker(1, os.getppid(), [self.door], None, PATIENCE, settings, Logger(settings))
+        self.worker.wsgi = self._greet
+        self.worker.tpool, self.worker.poller = self.worker.get_thread_pool(), selectors.DefaultSelector()
+        self.worker.method_queue.init()
+        self.running = threading.Thread(target=self.worker.run)
+        self.running.start()
+
+    @staticmethod
+    def _greet(_environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", "7")])
+        return [b"Bonjour"]
+
+    def connect(self, said: bytes = b"") -> socket.socket:
+        connection = socket.create_connection(self.door.getsockname(), timeout=PATIENCE)
+        connection.sendall(said)
+        return connection
+
+    def greets(self) -> bool:
+        with self.connect(b"GET / HTTP/1.1\r\nHost: palabre\r\nConnection: close\r\n\r\n") as connection:
+            return connection.makefile("rb").read().endswith(b"Bonjour")
+
+    def stop(self) -> None:
+        self.worker.handle_exit(signal.SIGTERM, None)
+        self.running.join(PATIENCE)
+        self.worker.tmp.close()
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    monkeypatch.setattr("gunicorn.workers.gthread.STOP_KEEPALIVE_LINGER", 0.1)
+    worker = Worker()
+    yield worker
+    worker.stop()
+
+
+def test_connections_that_say_nothing_keep_nobody_waiting(worker: Worker) -> None:
+    silent = [
+        worker.connect() for _n in range(PATIENCE)
+    ]  # gunicorn's own threads wait 5 seconds for each pair
+    assert worker.greets()
+    silent[0].sendall(b"GET / HTTP/1.0\r\n\r\n")
+    assert silent[0].makefile("rb").read().endswith(b"Bonjour")
+    worker.stop()
+    assert not worker.running.is_alive()
+    for connection in silent:
+        connection.close()
+
+
+def test_who_leaves_in_the_middle_of_a_request_holds_no_thread(
+    monkeypatch: pytest.MonkeyPatch, worker: Worker
+) -> None:
+    monkeypatch.setattr("app.gunicorn_conf.SILENCE", 1)
+    half = b"GET / HTTP/1.1\r\nHost: pala"
+    with worker.connect(half), worker.connect(half):
+        assert worker.greets()
+    told = logging.LogRecord("gunicorn.error", logging.ERROR, "", 1, "", None, None)
+    assert is_no_silence(told)
+    told.exc_info = (BlockingIOError, BlockingIOError(), None)
+    assert not is_no_silence(told)
+
+
+def test_who_is_slow_to_leave_keeps_nobody_at_the_door(
+    monkeypatch: pytest.MonkeyPatch, worker: Worker
+) -> None:
+    leaving, gone = threading.Event(), threading.Event()
+
+    def close(connection: socket.socket) -> None:
+        with connection, suppress(OSError):  # who came next may have left in haste
+            connection.shutdown(socket.SHUT_WR)
+            leaving.set()
+            gone.wait(PATIENCE)
+
+    monkeypatch.setattr("gunicorn.util.close_graceful", close)
+    assert worker.greets()
+    leaving.wait(PATIENCE)
+    with worker.connect(b"GET / HTTP/1.1\r\nHost: palabre\r\n\r\n") as connection:
+        assert connection.recv(1000)
+    assert not gone.is_set()
+    gone.set()
