@@ -11,8 +11,10 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -86,7 +88,7 @@ def village(
         for content in neighbours():
             village.write(content, by="Yannick")
         village.catch_up()
-        server = make_server("127.0.0.1", 0, app, threaded=True, fd=door.fileno())
+        server = make_server("127.0.0.1", 0, at_once(app), threaded=True, fd=door.fileno())
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
         yield village
@@ -95,6 +97,22 @@ def village(
         server.server_close()
     app.extensions["index"].close()
     app.extensions["database"].let_go()
+
+
+def at_once(app: Flask) -> WSGIApplication:
+    """The site, whose answers are read to their end before they are sent.
+
+    A window that closes meanwhile leaves this server with a file that it does not close.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            getattr(parts, "close", bool)()
+
+    return answer
 
 
 @pytest.fixture(scope="module")
