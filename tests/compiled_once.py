@@ -9,7 +9,6 @@ from types import CodeType
 from typing import Any
 
 import sqlalchemy
-from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Dialect, Engine, event
@@ -17,6 +16,7 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 import app.database
+from app import Site
 
 BUILDING = ("_build", "_build_unknown")
 COMPILED = ("_parts", "_trace", "_converters", "arguments", *BUILDING)
@@ -60,7 +60,7 @@ def install() -> None:
             setattr(rule, name, getattr(rule, name).__func__.__get__(rule))
 
     Rule.compile = compiled_once  # type: ignore[method-assign]
-    Flask.jinja_options = {"bytecode_cache": _templates}
+    Site.jinja_options = {**Site.jinja_options, "bytecode_cache": _templates}
     app.database.create_engine = engine_like_the_others  # type: ignore[attr-defined]
 
 
