@@ -29,7 +29,7 @@ look: .venv/ready ## take the screenshots of docs/ in a real browser
 bench: .venv/ready ## measure the speed of the pages, beside a bare Flask page
 	@$(BIN)/python -m benchmarks.pages
 
-bench-revisions: .venv/ready ## measure the engine of versions, beside difflib, merge3, git and zlib
+bench-revisions: .venv/bench ## measure the engine of versions, beside difflib, merge3, git and zlib
 	@$(BIN)/python -m benchmarks.engine
 
 translate: .venv/ready ## gather the words of the site and compile the catalogues
@@ -43,4 +43,8 @@ clean: ## remove the environment and the caches (never the data)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Palabre needs Python 3.11 or later.")'
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/bench: benchmarks/requirements.txt .venv/ready
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@touch $@

@@ -2,8 +2,8 @@
 
     python -m benchmarks.engine [diff] [merge] [growth] [sizes]
 
-Without a word, everything: about ten minutes. Figures of one run may be compared with one another, and with no
-other: read the ratios. merge3 is no dependency of the project: `pip install merge3` to have it beside ours.
+Without a word, everything: about two minutes. Figures of one run may be compared with one another, and with no
+other: read the ratios. `make bench-revisions` installs merge3 first (benchmarks/requirements.txt).
 """
 
 import sys
