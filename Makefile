@@ -26,8 +26,8 @@ check: .venv/ready ## format, lint and types, without changing anything
 look: .venv/ready ## take the screenshots of docs/ in a real browser
 	@$(BIN)/python -m benchmarks.look
 
-bench: .venv/ready ## measure the speed of the pages, beside a bare Flask page
-	@$(BIN)/python -m benchmarks.pages
+bench: .venv/ready ## measure the speed of the pages, beside a bare Flask page (STRUCTURES=FILE.csv: then with those too, and the growth)
+	@$(BIN)/python -m benchmarks.pages $(if $(STRUCTURES),--structures "$(STRUCTURES)")
 
 bench-revisions: .venv/bench ## measure the engine of versions, beside difflib, merge3, git and zlib
 	@$(BIN)/python -m benchmarks.engine
