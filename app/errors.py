@@ -63,6 +63,10 @@ SENTENCES = {
 }
 
 
+# Why what was sent is not read once more, to be given back: its end would be waited for again.
+CUT_SHORT = "cut-short"
+
+
 def page(code: int, sentence: str = "", reason: str = "", measure: int | None = None) -> Response:
     """The error page: what happened, what to do, and a search when something was looked for.
 
@@ -83,7 +87,7 @@ def page(code: int, sentence: str = "", reason: str = "", measure: int | None = 
             measure=measure,
             search=code == 404,
             words=words,
-            typed=() if code == 413 else typed(),
+            typed=() if code == 413 or reason == CUT_SHORT else typed(),
             log_in=log_in_address() if not_taken and member() is None else "",
         ),
         code,
@@ -132,8 +136,14 @@ def must_log_in(_error: MustLogIn) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    if isinstance(error, ClientDisconnected):  # nobody is there to read a page
-        return error.get_response()
+    if isinstance(error, ClientDisconnected):
+        return page(
+            400,
+            _(
+                "L’envoi s’est interrompu en route, rien n’a été enregistré. Revenez en arrière et recommencez."
+            ),
+            CUT_SHORT,
+        )
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     return page(error.code or 500)
